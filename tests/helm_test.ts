@@ -257,6 +257,39 @@ Deno.test({
 });
 
 Deno.test({
+  name: "helm: a CronJob has a name that Kubernetes accepts, texts stay texts, and empty values are none",
+  ignore,
+  async fn() {
+    const rendered = await release({
+      image: IMAGE,
+      configFile: `  # indented, therefore the first line\n${TEXT}`.replace(
+        "user: Administrator",
+        'user: Administrator, proxy: "http://me:proxy-password@proxy:3128"',
+      ),
+      cronJob: { enabled: true },
+      udm: { auth: { password: UDM_PASSWORD } },
+      sourceDirectory: { ca: { secret: "ca" } },
+      extraEnvVars: [{ name: "REPEAT", value: "true" }],
+      nameOverride: "2024",
+      fullnameOverride: "1".repeat(60),
+      additionalLabels: { year: 2024 },
+      additionalAnnotations: null,
+      podAnnotations: { scrape: false },
+      podLabels: null,
+    });
+    const name = "1".repeat(52); // the name of a job is longer by 11 characters, and at most 63
+    const { spec, metadata } = rendered.objects.get(`CronJob/${name}`) ?? assert.fail();
+    assert.deepEqual([metadata.labels.year, metadata.labels["app.kubernetes.io/name"]], ["2024", "2024"]);
+    const pod = spec.jobTemplate.spec.template;
+    assert.equal(pod.metadata.annotations?.scrape, "false");
+    const { options } = started(pod, rendered, { "ca/ca.crt": CERTIFICATE });
+    assert.equal(options.repeat, false);
+    assert.match(rendered.notes, /configFile\.udm\.proxy contains a password.* ConfigMap/);
+    assert.ok(!rendered.notes.includes("proxy-password"));
+  },
+});
+
+Deno.test({
   name: "helm: values that cannot work are refused, with all reasons",
   ignore,
   async fn() {

@@ -32,7 +32,7 @@
   key: {{ tpl (($auth.existingSecret.keyMapping).password | default "password") $ | quote }}
 {{- else if ($auth).password }}
 {{ $credential }}:
-  name: {{ include "connector.fullname" $ }}
+  name: {{ include "connector.fullname" $ | quote }}
   key: {{ $credential }}
 {{- end }}
 {{- end }}

@@ -2,11 +2,14 @@
 {{ .Values.nameOverride | default .Chart.Name | trunc 63 | trimSuffix "-" }}
 {{- end }}
 
-{{/* The name of all objects: that of the release, with the name of the chart unless it contains that. */}}
+{{/*
+The name of all objects: that of the release, with the name of the chart unless it contains that. A CronJob adds 11
+characters for its jobs, whose names have at most 63.
+*/}}
 {{- define "connector.fullname" -}}
 {{- $name := include "connector.name" . -}}
 {{- $full := contains $name .Release.Name | ternary .Release.Name (printf "%s-%s" .Release.Name $name) -}}
-{{ .Values.fullnameOverride | default $full | trunc 63 | trimSuffix "-" }}
+{{ .Values.fullnameOverride | default $full | trunc 52 | trimSuffix "-" }}
 {{- end }}
 
 {{- define "connector.serviceAccount" -}}
@@ -14,8 +17,8 @@
 {{- end }}
 
 {{- define "connector.selector" -}}
-app.kubernetes.io/name: {{ include "connector.name" . }}
-app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "connector.name" . | quote }}
+app.kubernetes.io/instance: {{ .Release.Name | quote }}
 {{- end }}
 
 {{- define "connector.labels" -}}
@@ -26,16 +29,25 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 {{- merge $own (tpl (toYaml .Values.additionalLabels) . | fromYaml) | toYaml }}
 {{- end }}
 
+{{/* Labels or annotations. Kubernetes refuses numbers and booleans. */}}
+{{- define "connector.texts" -}}
+{{- $texts := dict -}}
+{{- range $name, $value := . -}}
+{{- $_ := set $texts $name (kindIs "string" $value | ternary $value (toJson $value)) -}}
+{{- end -}}
+{{ toYaml $texts }}
+{{- end }}
+
 {{/* The metadata of an object. Arguments: context, and optionally name, labels and annotations. */}}
 {{- define "connector.metadata" -}}
 {{- $labels := merge (include "connector.labels" .context | fromYaml) (.labels | default dict) -}}
-{{- $annotations := dict | merge (.annotations | default dict) .context.Values.additionalAnnotations -}}
-name: {{ .name | default (include "connector.fullname" .context) }}
-namespace: {{ .context.Values.namespaceOverride | default .context.Release.Namespace }}
+{{- $annotations := merge (.annotations | default dict) (.context.Values.additionalAnnotations | default dict) -}}
+name: {{ .name | default (include "connector.fullname" .context) | quote }}
+namespace: {{ .context.Values.namespaceOverride | default .context.Release.Namespace | quote }}
 labels:
-  {{- toYaml $labels | nindent 2 }}
+  {{- include "connector.texts" $labels | nindent 2 }}
 {{- with $annotations }}
 annotations:
-  {{- tpl (toYaml .) $.context | nindent 2 }}
+  {{- tpl (toYaml .) $.context | fromYaml | include "connector.texts" | nindent 2 }}
 {{- end }}
 {{- end }}

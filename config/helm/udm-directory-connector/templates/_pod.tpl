@@ -32,7 +32,7 @@
   mountPath: /etc/udm-directory-connector
   volume:
     configMap:
-      name: {{ include "connector.fullname" . }}
+      name: {{ include "connector.fullname" . | quote }}
 {{- with include "connector.credentials" . | fromYaml }}
 - name: credentials
   mountPath: /run/credentials
@@ -82,12 +82,12 @@
 {{- $volumes := include "connector.volumes" $ | fromYamlArray -}}
 metadata:
   labels:
-    {{- merge (include "connector.labels" $ | fromYaml) $values.podLabels | toYaml | nindent 4 }}
+    {{- merge (include "connector.labels" $ | fromYaml) ($values.podLabels | default dict) | include "connector.texts" | nindent 4 }}
   annotations:
     # A change of the configuration starts a new pod.
     checksum/config: {{ include "connector.config" $ | sha256sum }}
-    {{- with merge (dict) $values.podAnnotations $values.additionalAnnotations }}
-    {{- tpl (toYaml .) $ | nindent 4 }}
+    {{- with merge (dict) ($values.podAnnotations | default dict) ($values.additionalAnnotations | default dict) }}
+    {{- tpl (toYaml .) $ | fromYaml | include "connector.texts" | nindent 4 }}
     {{- end }}
 spec:
   restartPolicy: {{ .restartPolicy }}
@@ -96,7 +96,7 @@ spec:
   # The program does not talk to Kubernetes.
   automountServiceAccountToken: false
   enableServiceLinks: false
-  serviceAccountName: {{ include "connector.serviceAccount" $ }}
+  serviceAccountName: {{ include "connector.serviceAccount" $ | quote }}
   securityContext:
     {{- omit $values.podSecurityContext "enabled" | toYaml | nindent 4 }}
   {{- with $values.imagePullSecrets | default $values.global.imagePullSecrets }}
@@ -119,7 +119,9 @@ spec:
       args:
         - sync
         - {{ include "connector.configPath" $ }}
-        {{- if not $values.cronJob.enabled }}
+        {{- if $values.cronJob.enabled }}
+        - --no-repeat
+        {{- else }}
         - --repeat
         - --repeat-delay={{ $values.config.repeatDelay }}
         {{- end }}
