@@ -17,10 +17,16 @@ export interface CertificateFault {
 
 /** Texts of rustls up to Deno 2.9, and what they mean. */
 const FAULTS: readonly (readonly [RegExp, CertificateFault])[] = [
-  // rustls says so of a self-signed certificate that is an authority
-  [/UnknownIssuer|CaUsedAsEndEntity/, {
+  [/UnknownIssuer/, {
     kind: "authority",
     problem: "is signed by a certification authority that is not trusted",
+  }],
+  // Self-signed ones of "openssl req -x509", which OpenSSL accepts
+  [/CaUsedAsEndEntity/, {
+    kind: "other",
+    problem: "is marked as that of an authority (CA:TRUE), which servers must not use",
+    advice: "Issue the server a certificate signed by an authority, or a self-signed one with " +
+      "basicConstraints=CA:FALSE.",
   }],
   [/not valid yet|NotValidYet/i, {
     kind: "dates",

@@ -53,6 +53,12 @@ Deno.test("udm: an unknown authority leads to the store and udm.ca_cert, and is 
   }
 });
 
+Deno.test("udm: a self-signed certificate of an authority is refused, even if it is trusted", async () => {
+  const error = await failureOf(readUser(certificates.ca, trusting));
+  assert.deepEqual([error.kind, error.attempts], ["tls", 1]);
+  assert.match(error.message, /is marked as that of an authority .*\. Issue the server .*CA:FALSE\.$/);
+});
+
 Deno.test("udm: a certificate for another name is refused", async () => {
   const error = await failureOf(readUser(certificates.wrongName, trusting));
   assert.equal(error.kind, "tls");
