@@ -132,7 +132,7 @@ Deno.test("config: what follows the host in ldap_uri is ignored, and a note", ()
   assert.deepEqual(uris.map(({ text }) => text), ["ldaps://h:636", "ldaps://h2:636"]);
   assert.deepEqual(complaintsAbout(text), []);
   assert.deepEqual(notesAbout(text), [
-    "8:13: source.ldap_uri uses only ldaps://h:636; what follows the host is ignored: user_base says where to search",
+    "8:13: source.ldap_uri uses only ldaps://h:636; what follows it is ignored: user_base says where to search",
   ]);
 });
 

@@ -22,6 +22,8 @@ export interface NetworkUri {
 interface SocketUri {
   readonly scheme: "ldapi";
   readonly path: string;
+  /** Whether the URI names a DN or a search, which are not used. */
+  readonly hasSearch?: true;
   /** The URI for messages. */
   readonly text: string;
 }
@@ -107,21 +109,26 @@ export function parseLdapUri(uri: string): LdapUri {
   const port = parts[2] ? Number(parts[2]) : scheme === "ldaps" ? 636 : 389;
   if (port < 1 || port > 65535) throw new LdapUriError(uri, `port ${port} is not between 1 and 65535`);
   const server = networkUri(scheme === "ldaps" ? "ldaps" : "ldap", host, port);
-  return /^\/?$/.test(rest) ? server : { ...server, hasSearch: true };
+  return { ...server, ...searchOf(rest) };
+}
+
+/** Whether a DN or a search follows the server. */
+function searchOf(rest: string): Pick<LdapUri, "hasSearch"> {
+  return /^\/?$/.test(rest) ? {} : { hasSearch: true };
 }
 
 /** Reads the path of an `ldapi` URI. */
 function socketUri(uri: string, authority: string, rest: string): SocketUri {
   let path: string;
   try {
-    path = decodeURIComponent(authority + rest);
+    path = decodeURIComponent(authority || rest);
   } catch {
     throw new LdapUriError(uri, 'its path contains a "%" without an escape');
   }
   if (path.endsWith("/")) path = path.slice(0, -1);
   if (path === "") path = DEFAULT_LDAPI_PATH;
   if (!path.startsWith("/")) throw new LdapUriError(uri, `the path ${JSON.stringify(path)} is not absolute`);
-  return { scheme: "ldapi", path, text: `ldapi://${path}` };
+  return { scheme: "ldapi", path, text: `ldapi://${path}`, ...(authority === "" ? {} : searchOf(rest)) };
 }
 
 /** Removes the part before an "@", which may contain a password. */

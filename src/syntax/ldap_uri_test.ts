@@ -30,6 +30,12 @@ Deno.test("syntax: URIs of servers are parsed with default ports", () => {
       hasSearch: true,
     }],
     ["ldapi://%2Frun%2Fldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
+    ["ldapi://%2Frun%2Fldapi/dc=example,dc=test??sub", {
+      scheme: "ldapi",
+      path: "/run/ldapi",
+      text: "ldapi:///run/ldapi",
+      hasSearch: true,
+    }],
     ["ldapi:///run/ldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
     ["ldapi:///", { scheme: "ldapi", path: "/var/run/slapd/ldapi", text: "ldapi:///var/run/slapd/ldapi" }],
   ];

@@ -96,10 +96,10 @@ function checkTransport({ udm, source }: Config, warn: Tell): void {
 /** Names a DN or a search in a URI, without quoting it: extensions may hold a password. */
 function checkSearchParts({ source }: Config, note: Tell): void {
   for (const uri of source.uris) {
-    if (uri.scheme === "ldapi" || isDomainUri(uri) || uri.hasSearch === undefined) continue;
+    if (isDomainUri(uri) || uri.hasSearch === undefined) continue;
     note(
       "source.ldap_uri",
-      `uses only ${uri.text}; what follows the host is ignored: user_base says where to search`,
+      `uses only ${uri.text}; what follows it is ignored: user_base says where to search`,
     );
   }
 }
