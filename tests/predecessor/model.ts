@@ -29,7 +29,7 @@ export const KINDS = {
   "idna": "IDNA 2008 in mail addresses",
   "empty": "empty values are unset",
   "phone": "telephone numbers of more than 15 digits are refused",
-  "blank": "blanks in the domain of a mail address are refused",
+  "space": "spaces in the domain of a mail address are refused",
   "bytes": "regular expressions see characters, not bytes",
   "index": "an index beyond the end of a value skips only the template",
 } as const;
@@ -160,7 +160,7 @@ class Model {
       const at = address.lastIndexOf("@") + 1;
       const labels = address.slice(at).toLowerCase().split(/[.\u3002\uff0e\uff61]/);
       const isAscii = labels.every((label) => !/[^\0-\x7f]/.test(label));
-      if (at > 0 && (this.kinds.has("idna") && !isAscii || this.kinds.has("blank"))) {
+      if (at > 0 && (this.kinds.has("idna") && !isAscii || this.kinds.has("space"))) {
         const local = this.#own(name, encodeUtf8(address.slice(0, at)));
         const domain = labels.map((label, index) =>
           this.#label(label, index === labels.length - 1 && (isAscii || index > 0))
@@ -189,7 +189,7 @@ class Model {
   /** A label of a domain, as IDNA 2003 (RFC 3490) encodes it; `mayBeEmpty`: the last one. */
   #label(label: string, mayBeEmpty: boolean): string {
     // deno-lint-ignore no-control-regex
-    if (/[\t-\r\x1c-\x20]/.test(label) && !this.kinds.has("blank")) throw new SanitizerError("blank");
+    if (/[\t-\r\x1c-\x20]/.test(label) && !this.kinds.has("space")) throw new SanitizerError("space");
     const isAscii = /^[\0-\x7f]*$/.test(label);
     if (!isAscii && !this.kinds.has("idna")) {
       return decodeUtf8(this.#own("mail_sanitizer", encodeUtf8(`x@${label}`)))!.slice(2);
