@@ -67,6 +67,26 @@ test("nothing is sent to a server with an untrusted certificate", async (tlsBy) 
   }
 });
 
+test("the common name of a certificate does not count", async (tlsBy) => {
+  const { ca, nameless, addressOnly } = made;
+  for (
+    const [tls, reason] of [[nameless, /contains no name \(subjectAltName\)/], [
+      addressOnly,
+      /192\.0\.2\.1/,
+    ]] as const
+  ) {
+    await using simulator = await startLdapSimulator({ tls });
+    for (const [url, startTls] of doors(simulator)) {
+      const to = { ...simulator, url: url.replace("127.0.0.1", "localhost") };
+      const error = await failureOf(bound(to, { tlsBy, startTls, caCert: ca.cert }));
+      assert.equal(error.kind, "tls", error.message);
+      assert.match(error.message, /its certificate is not valid for localhost/);
+      assert.match(error.message, reason);
+    }
+    assert.deepEqual([...new Set(simulator.operations.map(({ kind }) => kind))], ["extended"]);
+  }
+});
+
 test("nothing is sent to a port without TLS", async (tlsBy) => {
   const { ca } = made;
   await using simulator = await startLdapSimulator();

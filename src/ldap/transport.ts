@@ -90,6 +90,7 @@ export async function secureSocket(
     ...options.client,
     minVersion: `TLSv${tlsMinVersion}`,
     rejectUnauthorized: true,
+    checkServerIdentity,
   });
   try {
     await waitUntilReady(secured, "secureConnect", [secured, socket], uri, operation, options);
@@ -97,6 +98,14 @@ export async function secureSocket(
   } catch (error) {
     throw await refineCertificateError(error, uri, operation, options);
   }
+}
+
+/**
+ * Compares the host with the names in subjectAltName only. node:tls falls back to the common name, which RFC 9525 section
+ * 6.3 forbids and rustls does not read.
+ */
+function checkServerIdentity(host: string, certificate: tls.PeerCertificate): Error | undefined {
+  return tls.checkServerIdentity(host, { ...certificate, subject: { ...certificate.subject, CN: "" } });
 }
 
 /**

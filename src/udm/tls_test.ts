@@ -12,12 +12,13 @@ const certificates = await makeCertificates(folder);
 async function readUser(
   certificate: { key: string; cert: string },
   options: Partial<UdmClientOptions> = {},
+  host = "127.0.0.1",
 ): Promise<string | undefined> {
   await using server = startServer(
     (_, connection) => connection.answer(200, listedUser("anna")),
     certificate,
   );
-  const client = createUdmClient({ ...testOptions(server.uri), ...options });
+  const client = createUdmClient({ ...testOptions(server.uri.replace("127.0.0.1", host)), ...options });
   try {
     return (await client.get("users/user", "uid=anna,ou=people,dc=example"))?.id;
   } finally {
@@ -66,6 +67,18 @@ Deno.test("udm: a certificate for another name is refused", async () => {
     error.message,
     /the certificate of 127\.0\.0\.1:\d+ is not valid for this name.*elsewhere\.test/,
   );
+});
+
+Deno.test("udm: the common name of a certificate does not count", async () => {
+  assert.equal(await readUser(certificates.server, trusting, "localhost"), "anna");
+  for (const certificate of [certificates.nameless, certificates.addressOnly]) {
+    const error = await failureOf(readUser(certificate, trusting, "localhost"));
+    assert.equal(error.kind, "tls");
+    assert.match(error.message, /the certificate of localhost:\d+ is not valid for this name/);
+    if (certificate === certificates.nameless) {
+      assert.match(error.message, /it contains no name \(subjectAltName\)/);
+    }
+  }
 });
 
 Deno.test("udm: an expired certificate is refused", async () => {

@@ -193,7 +193,8 @@ test("a certificate that is rejected for another reason than its authority is re
   try {
     const certificates = await makeCertificates(folder);
     const caCert = certificates.ca.cert;
-    const rejected = await makeRejectedCertificates(folder, certificates.ca);
+    const { nameless } = certificates;
+    const rejected = { nameless, ...await makeRejectedCertificates(folder, certificates.ca) };
     for (const [name, reason] of Object.entries(REJECTED)) {
       await using slapd = await secureSlapd(certificates, [], rejected[name as keyof typeof REJECTED]);
       for (const [uri, startTls] of endpoints(slapd, undefined)) {

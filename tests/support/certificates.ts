@@ -26,6 +26,10 @@ export interface Certificates {
   readonly server: KeyPair;
   /** For another host name. */
   readonly wrongName: KeyPair;
+  /** Names localhost only as its common name, which does not count (RFC 9525 section 6.3). */
+  readonly nameless: KeyPair;
+  /** As `nameless`, with a subjectAltName that is no host name. */
+  readonly addressOnly: KeyPair;
   /** For localhost and 127.0.0.1, valid in January 2020 only. */
   readonly expired: KeyPair;
   /** For a client. */
@@ -59,26 +63,27 @@ async function make(folder: string): Promise<Certificates> {
     sign(folder, { name: "unrelated", subject: "Unrelated CA" }),
   ]);
   const old = { from: "20200101000000Z", to: "20200201000000Z" };
-  const [server, wrongName, expired, client, foreignClient] = await Promise.all([
+  const [server, wrongName, nameless, addressOnly, expired, client, foreignClient] = await Promise.all([
     sign(folder, { name: "server", subject: "localhost", names: LOCALHOST }, ca),
     sign(folder, { name: "wrong-name", subject: "elsewhere.test", names: "DNS:elsewhere.test" }, ca),
+    sign(folder, { name: "nameless", subject: "localhost", names: "" }, ca),
+    sign(folder, { name: "address-only", subject: "localhost", names: "IP:192.0.2.1,email:a@x.test" }, ca),
     sign(folder, { name: "expired", subject: "localhost", names: LOCALHOST, ...old }, ca),
     sign(folder, { name: "client", subject: "client", names: "DNS:client.test" }, ca),
     sign(folder, { name: "foreign", subject: "foreign", names: "DNS:foreign.test" }, unrelated),
   ]);
-  return { ca, unrelated, server, wrongName, expired, client, foreignClient };
+  return { ca, unrelated, server, wrongName, nameless, addressOnly, expired, client, foreignClient };
 }
 
 /** Certificates of the authority in a folder that clients reject although they trust the authority. */
 export async function makeRejectedCertificates(folder: string, ca: KeyPair) {
   const wish = { subject: "localhost", names: LOCALHOST };
-  const [sha1, clientOnly, critical, nameless] = await Promise.all([
+  const [sha1, clientOnly, critical] = await Promise.all([
     sign(folder, { ...wish, name: "sha1", digest: "sha1" }, ca),
     sign(folder, { ...wish, name: "client-only", usage: "clientAuth" }, ca),
     sign(folder, { ...wish, name: "critical", more: "1.2.3.4.5 = critical,ASN1:UTF8String:unknown" }, ca),
-    sign(folder, { subject: "localhost", name: "nameless", names: "" }, ca),
   ]);
-  return { sha1, clientOnly, critical, nameless };
+  return { sha1, clientOnly, critical };
 }
 
 /**
