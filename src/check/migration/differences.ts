@@ -26,7 +26,7 @@ const READING: readonly Omit<Difference, "topic">[] = [
     id: "old_names",
     title: "old names",
     now: "old names of keys are read as the present names",
-    before: "knew only the old names",
+    before: "knew one name of each, depending on its version",
     why: "A configuration works without changes.",
     advice: "You can keep them. An old name and the present name together are an error.",
     appliesTo: ({ written }) => some(oldNames(written)),
