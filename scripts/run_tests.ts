@@ -27,6 +27,18 @@ const WITH_OLDEST = [
   "src/ldap/tls_test.ts",
 ];
 
+/** The files that take longest, in this order: started last, one of them would run alone. */
+const LONGEST = [
+  "tests/e2e/faults_test.ts",
+  "tests/e2e/crash_test.ts",
+  "tests/e2e/samba/ad_test.ts",
+  "tests/properties/rounds_test.ts",
+  "tests/properties/rounds_custom_key_test.ts",
+  "tests/e2e/sync_test.ts",
+  "tests/e2e/check_test.ts",
+  "tests/properties/plan_test.ts",
+];
+
 /** Entry points with complete documentation comments, as in `deno task check`. */
 const ENTRY_POINTS = ["src/main.ts", "tests/simulators/udm/mod.ts", "tests/simulators/ldap/mod.ts"];
 
@@ -60,7 +72,7 @@ if (args.length === 0) {
   counts.push(...await Promise.all(checks.map(async ([name, words]) => counted(name, await deno(words)))));
 }
 // Explicit folders, so that only tests run. Their types have been checked.
-counts.push(await test(args.length === 0 ? ["--no-check", "src", "scripts", "tests"] : args));
+counts.push(await test(args.length === 0 ? ["--no-check", ...LONGEST, "src", "scripts", "tests"] : args));
 if (args.length === 0) {
   console.log(`\nend to end once more, with the oldest supported Deno (${OLDEST.at(-1)})`);
   counts.push(await test(WITH_OLDEST, { command: OLDEST }));

@@ -5,6 +5,8 @@
  */
 
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
+import { program } from "./program.ts";
 import { type Changes, memberDn, person, record, userNames, World } from "./world.ts";
 
 const READER = "cn=reader,dc=example,dc=test";
@@ -37,6 +39,7 @@ async function inhabited(values: readonly (string | undefined)[], first: Changes
     return person(name, value === undefined ? {} : { employeeType: value });
   });
   const world = await World.open({
+    program: inProcess,
     ldif: people.join("") +
       record(READERS, {
         objectClass: "groupOfNames",
@@ -115,7 +118,7 @@ Deno.test("account state: accounts keep their end if accountExpires cannot be re
 
   await world.add(person("u03", { employeeType: "0" }));
   await revokeRead(world);
-  const { code, stderr } = await world.run(expires);
+  const { code, stderr } = await world.run({ ...expires, program });
   assert.equal(code, 3, stderr);
   assert.match(stderr, /userexpiry has no value because the entry has no employeeType/);
   assert.deepEqual(having(world, "userexpiry", "2025-06-28"), ["u01"]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, OU, person, World } from "./world.ts";
 
 const LDIF = person("anna", {
@@ -39,7 +39,7 @@ function mapping(title: string) {
 
 /** The output of `check`, in one line. */
 async function check(world: World, changes: Changes): Promise<string> {
-  const { stdout } = await program(["check", await world.configure(changes)]);
+  const { stdout } = await world.program(["check", await world.configure(changes)]);
   return stdout.replace(/\s+/g, " ");
 }
 
@@ -53,7 +53,7 @@ Deno.test("attribute options: steps use an attribute with its option", async () 
 });
 
 Deno.test("attribute options: values that exist only under an option are pointed out", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   assert.match(await check(world, mapping("title")), /have values of title only under title;lang-de/);
   await world.sync(mapping("title"));
   assert.equal(world.udm.store.get(`uid=anna,${OU}`)?.properties.title, null);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { type Ended, program } from "./program.ts";
+import { type Ended } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, OU, PEOPLE, record, World } from "./world.ts";
 import { isWrite } from "../support/is_write.ts";
 
@@ -22,7 +23,9 @@ function personAt(uid: string, base: string): string {
 
 /** Runs another command than sync. */
 async function runCommand(world: World, name: string, changes: Changes): Promise<Ended> {
-  return await program([name, await world.configure(changes), ...changes.args ?? []], { cwd: world.folder });
+  return await world.program([name, await world.configure(changes), ...changes.args ?? []], {
+    cwd: world.folder,
+  });
 }
 
 /** People below two OUs and a nested one; a group with people of each. */
@@ -41,7 +44,7 @@ Deno.test("bases: users below all bases are read, each once", async () => {
 });
 
 Deno.test("bases: with scope one, a base below another one is searched too", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   await world.converge({ source: { user_base: [PEOPLE, NORTH], user_scope: "one" } });
   assert.deepEqual(world.users(), ["anna", "nora"]);
   await world.sync({ source: { user_base: [PEOPLE], user_scope: "one" }, args: ["--allow-deletes", "1"] });
@@ -49,7 +52,7 @@ Deno.test("bases: with scope one, a base below another one is searched too", asy
 });
 
 Deno.test("bases: a missing base fails the run, and nothing is written", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   await world.sync({ source: { user_base: [PEOPLE, STAFF] } });
   const writes = world.writes().length;
   const changes = { source: { user_base: [PEOPLE, `ou=gone,${ROOT}`] } };
@@ -67,7 +70,7 @@ Deno.test("bases: a missing base fails the run, and nothing is written", async (
 });
 
 Deno.test("bases: a server that cannot search the root is told apart from a misspelt base", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   const { code, stderr } = await world.run({ source: { user_base: "" } });
   assert.equal(code, 1, stderr);
   assert.match(
@@ -78,13 +81,13 @@ Deno.test("bases: a server that cannot search the root is told apart from a miss
 });
 
 Deno.test("bases: a base that finds nothing is no empty source", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   await world.converge({ source: { user_base: [STAFF, `cn=reader,${ROOT}`] } });
   assert.deepEqual(world.users(), ["stella"]);
 });
 
 Deno.test("bases: explain names all bases", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   const changes = { source: { user_base: [STAFF, NORTH] } };
   await world.sync(changes);
   const { stdout } = await runCommand(world, "explain", { ...changes, args: [`uid=anna,${PEOPLE}`] });
@@ -103,7 +106,7 @@ const USERS_ONLY = {
 };
 
 Deno.test("bases: without group_base, groups of UDM are left alone", async () => {
-  await using world = await World.open({ ldif: LDIF + personAt("bert", PEOPLE) });
+  await using world = await World.open({ program: inProcess, ldif: LDIF + personAt("bert", PEOPLE) });
   await world.sync({ source: { user_base: [PEOPLE, STAFF] } });
   assert.deepEqual(world.groups(), { all: ["anna", "nora", "stella"] });
   await world.slapd.modify(
@@ -132,7 +135,7 @@ Deno.test("bases: without group_base, groups of UDM are left alone", async () =>
 });
 
 Deno.test("bases: without group_base, no OU of groups is created", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   await world.converge({
     udm: { group_ou: "ou=never" },
     source: { ...USERS_ONLY.source, user_base: PEOPLE },
@@ -142,7 +145,7 @@ Deno.test("bases: without group_base, no OU of groups is created", async () => {
 });
 
 Deno.test("check: groups read from a global catalogue are a warning", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   // No server listens there; the slapd that answers is the second one
   const ldap_uri = `ldap://127.0.0.1:3268 ${world.slapd.url}`;
   const { stdout } = await runCommand(world, "check", { source: { ldap_uri }, args: ["--json"] });
@@ -158,6 +161,7 @@ Deno.test("check: groups read from a global catalogue are a warning", async () =
 
 Deno.test("check: parts of the source on other servers are reported with their consequence", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: LDIF + record(`ou=far,${PEOPLE}`, {
       objectClass: ["referral", "extensibleObject"],
       ou: "far",

@@ -2,18 +2,18 @@
 import assert from "node:assert/strict";
 import type { CheckDocument } from "../../src/check/json.ts";
 import type { Check } from "../../src/check/types.ts";
-import { program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, person, userNames, World } from "./world.ts";
 
 const NAMES = userNames(30);
 
 async function inhabited(more = ""): Promise<World> {
-  return await World.open({ ldif: NAMES.map((name) => person(name)).join("") + more });
+  return await World.open({ program: inProcess, ldif: NAMES.map((name) => person(name)).join("") + more });
 }
 
 /** The results of `check`, by id. */
 async function checked(world: World, changes: Changes): Promise<{ code: number; by: Record<string, Check> }> {
-  const { code, stdout, stderr } = await program([
+  const { code, stdout, stderr } = await world.program([
     "check",
     "--json",
     "--strict",
@@ -64,7 +64,12 @@ Deno.test("expected entries: the floor stops deletions that stay below the perce
 Deno.test("expected entries: users and groups have separate floors, and plan shows them", async () => {
   await using world = await inhabited(group("a", ["u01"]) + group("b", ["u02"]));
   const safety = { expected_users: 31, expected_groups: 2 };
-  const planned = await program(["plan", "--json", "--detailed-exitcode", await world.configure({ safety })]);
+  const planned = await world.program([
+    "plan",
+    "--json",
+    "--detailed-exitcode",
+    await world.configure({ safety }),
+  ]);
   assert.equal(planned.code, 4, planned.stderr);
   const { refusals, limits } = JSON.parse(planned.stdout);
   assert.deepEqual(refusals.map(({ reason, kind }: Record<string, string>) => `${reason} ${kind}`), [
@@ -110,7 +115,10 @@ Deno.test("expected entries: check proposes a floor and fails if the source has 
 });
 
 Deno.test("expected entries: check notes a primary key that users may be able to write", async () => {
-  await using world = await World.open({ ldif: person("anna", { employeeNumber: "4711" }) });
+  await using world = await World.open({
+    program: inProcess,
+    ldif: person("anna", { employeeNumber: "4711" }),
+  });
   const keyed = (attribute: string) => ({
     source: {
       user_attrs: ["uid", "givenName", "sn", "entryUUID", attribute],

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { inProcess } from "./in_process.ts";
 import { type Changes, memberDn, OU, person, World } from "./world.ts";
 
 const ELSEWHERE = "cn=users,dc=univention-organization,dc=intranet";
@@ -94,7 +95,7 @@ for (const status of [403, 500] as const) {
 
 Deno.test("failed run: after 20 conflicts, no further names are tried and locked", async () => {
   const all = names("a", 340);
-  await using world = await World.open({ ldif: ldif(all) });
+  await using world = await World.open({ program: inProcess, ldif: ldif(all) });
   for (const name of all) {
     // The search for holders does not find objects that the account cannot read.
     world.udm.store.hide(
@@ -111,7 +112,7 @@ Deno.test("failed run: after 20 conflicts, no further names are tried and locked
 
 Deno.test("failed run: rejected modifications end the run early", async () => {
   const all = names("a", 340);
-  await using world = await World.open({ ldif: ldif(all) });
+  await using world = await World.open({ program: inProcess, ldif: ldif(all) });
   await world.sync(MAPPING);
   await world.slapd.modify(
     all.map((name) => `dn: ${memberDn(name)}\nchangetype: modify\nreplace: sn\nsn: New\n\n`).join(""),
@@ -126,7 +127,7 @@ Deno.test("failed run: rejected modifications end the run early", async () => {
 
 Deno.test("failed run: removed users are disabled even if the licence allows no new ones", async () => {
   const leavers = names("z", 30);
-  await using world = await World.open({ ldif: ldif([...leavers, ...names("m", 200)]) });
+  await using world = await World.open({ program: inProcess, ldif: ldif([...leavers, ...names("m", 200)]) });
   await world.sync(MAPPING);
   await world.slapd.modify([
     ...leavers.slice(0, 10).map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`),
@@ -153,7 +154,7 @@ Deno.test("failed run: removed users are disabled even if the licence allows no 
 
 Deno.test("failed run: removed users are deleted even if no user can be created", async () => {
   const leavers = names("z", 4);
-  await using world = await World.open({ ldif: ldif([...leavers, ...names("m", 26)]) });
+  await using world = await World.open({ program: inProcess, ldif: ldif([...leavers, ...names("m", 26)]) });
   await world.sync(MAPPING);
   await world.slapd.modify([
     ...leavers.map((name) => `dn: ${memberDn(name)}\nchangetype: delete\n\n`),
@@ -168,7 +169,7 @@ Deno.test("failed run: removed users are deleted even if no user can be created"
 
 /** Runs with `all` creations of which `failing` fail. */
 async function partlyFailed(failing: number, all: number, changes: Changes = MAPPING) {
-  await using world = await World.open({ ldif: ldif(names("a", all)) });
+  await using world = await World.open({ program: inProcess, ldif: ldif(names("a", all)) });
   world.udm.setFaults({
     action: "status",
     status: 403,

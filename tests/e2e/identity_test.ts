@@ -3,8 +3,8 @@
  */
 
 import assert from "node:assert/strict";
-import { program } from "./program.ts";
 import { startSlapd } from "../support/slapd.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, memberDn, PEOPLE, person, record, userNames, World } from "./world.ts";
 
 /** The identifier of the source in a mutable property. */
@@ -101,13 +101,14 @@ for (const removal of ["delete", "disable"] as const) {
 Deno.test("identity: the plan of an adoption shows both keys and can be applied by its checksum", async () => {
   const users = userNames(6);
   await using world = await World.open({
+    program: inProcess,
     ldif: users.map((name) => person(name)).join("") + group("team", users),
   });
   await world.sync(EMPLOYEE_NUMBER);
   const oldKey = world.properties("u03").employeeNumber;
   await reload(world, users, { team: users });
   const plan = async (args: readonly string[]) =>
-    await program(["plan", await world.configure(EMPLOYEE_NUMBER), ...args], { cwd: world.folder });
+    await world.program(["plan", await world.configure(EMPLOYEE_NUMBER), ...args], { cwd: world.folder });
   const text = await plan(["--adopt-by-name"]);
   assert.equal(text.code, 0, text.stderr);
   assert.match(text.stdout, new RegExp(`~ user u03 .*\\n +employeeNumber: "${oldKey}" -> "[0-9a-f-]{36}"`));
@@ -128,7 +129,10 @@ Deno.test("identity: the plan of an adoption shows both keys and can be applied 
 
 Deno.test("identity: ambiguous names are not adopted", async () => {
   const users = userNames(8);
-  await using world = await World.open({ ldif: users.map((name) => person(name)).join("") });
+  await using world = await World.open({
+    program: inProcess,
+    ldif: users.map((name) => person(name)).join(""),
+  });
   await world.sync(EMPLOYEE_NUMBER);
   const before = users.map((name) => identity(world, name));
   await reload(world, users.slice(0, 7), {});
@@ -152,6 +156,7 @@ Deno.test("identity: univentionObjectIdentifier cannot be adopted; the advised k
   const users = userNames(25);
   const groups = { team: users };
   await using world = await World.open({
+    program: inProcess,
     ldif: users.map((name) => person(name)).join("") + group("team", users),
   });
   await world.sync();
@@ -173,14 +178,14 @@ Deno.test("identity: univentionObjectIdentifier cannot be adopted; the advised k
 });
 
 Deno.test("identity: --adopt-by-name cannot be combined with REPEAT", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const { code, stderr } = await world.run({
     ...EMPLOYEE_NUMBER,
     args: ["--adopt-by-name"],
     env: { REPEAT: "yes" },
   });
   assert.equal(code, 2, stderr);
-  assert.match(stderr, /--adopt-by-name holds for one run and cannot be used with REPEAT/);
+  assert.match(stderr, /--adopt-by-name holds for one run and cannot be used with --repeat or REPEAT=yes/);
 });
 
 // Duplicate keys
@@ -200,7 +205,7 @@ const OWN_NUMBER: Changes = {
 async function numbered(count: number): Promise<World> {
   const users = userNames(count);
   const people = users.map((name, at) => person(name, { employeeNumber: `${1000 + at}` })).join("");
-  const world = await World.open({ ldif: people + group("team", users) });
+  const world = await World.open({ program: inProcess, ldif: people + group("team", users) });
   await world.sync(OWN_NUMBER);
   return world;
 }
@@ -262,6 +267,7 @@ Deno.test("identity: a user with a duplicate key and a new name withholds deleti
 Deno.test("identity: after a failover to a replica no user is deleted, unless delete_on_failover is set", async () => {
   const users = userNames(6);
   await using world = await World.open({
+    program: inProcess,
     ldif: users.map((name) => person(name)).join("") + group("team", users),
   });
   const replica = await startSlapd({
@@ -300,7 +306,7 @@ Deno.test("identity: after a failover to a replica no user is deleted, unless de
 });
 
 Deno.test("identity: a failover without deletions is a success, exit code 0", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const changes = { source: { ldap_uri: `ldap://127.0.0.1:1 ${world.slapd.url}` } };
   await world.converge(changes);
   await world.slapd.modify(leave("cora"));

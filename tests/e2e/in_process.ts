@@ -55,6 +55,8 @@ function capture(stream: { writeSync(bytes: Uint8Array): number }): Disposable &
  * Runs a command in this process, one at a time. If the tests are to use another command (see `command()`), starts that
  * one.
  *
+ * Not for connections with TLS: the program takes the authorities of Deno away from its whole process.
+ *
  * @param args with absolute paths: the working directory is that of the tests
  */
 export async function inProcess(

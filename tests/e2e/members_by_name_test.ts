@@ -261,7 +261,6 @@ Deno.test("config/openldap-posix.yaml synchronises a directory with the nis sche
     homeDirectory: "/home/dora",
   });
   await using world = await World.open({
-    program: inProcess,
     ldif: posixUser("anna", "1002") + posixUser("bert", "1003") + account +
       posixGroup("team", ["anna", "dora"]),
     schemas: ["nis"],

@@ -4,7 +4,8 @@
 
 import assert from "node:assert/strict";
 import { Gate } from "../support/gate.ts";
-import type { Ended } from "./program.ts";
+import { type Ended, program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { group, GROUPS, memberDn, PEOPLE, person, record, World } from "./world.ts";
 
 const USERS = ["u01", "u02", "u03", "u04"];
@@ -16,6 +17,7 @@ async function inhabited(members: readonly string[] = USERS): Promise<World> {
     ["a", "b"].map((ou) => record(`ou=${ou},${base}`, { objectClass: "organizationalUnit", ou }))
   );
   const world = await World.open({
+    program: inProcess,
     ldif: ous.join("") + USERS.map((name) => person(name)).join("") + group("team", members) +
       group("all", [`cn=team,${GROUPS}`, "u04"]),
   });
@@ -98,7 +100,7 @@ Deno.test("moves: a user that moves twice during the read keeps its groups", asy
     searchesGroups,
     () => world.slapd.modify(move(memberDn("u02"), `ou=a,${PEOPLE}`) + renameMember(memberDn("u02"), first)),
   );
-  const { code, stderr } = await world.run({ source: { ldap_uri: gate.ldapUrl } });
+  const { code, stderr } = await world.run({ source: { ldap_uri: gate.ldapUrl }, program });
   assert.deepEqual([gate.held, again.held], [1, 1], stderr);
   assert.equal(code, 0, stderr);
   assert.match(

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Change, PlanDocument, PropertyChange } from "../../src/review/schema.ts";
-import { program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, memberDn, person, userNames, World } from "./world.ts";
 
 const NAMES = userNames(30);
@@ -11,6 +11,7 @@ const GONE = ["u03", "u07", "u11", "u19"];
 /** A world whose source changed: four users removed, one modified, one added. */
 async function changed(): Promise<World> {
   const world = await World.open({
+    program: inProcess,
     ldif: NAMES.map((name) => person(name)).join("") + group("team", ["u01", "u02", "u03"]),
   });
   await world.sync();
@@ -26,7 +27,7 @@ async function changed(): Promise<World> {
 
 /** The plan as JSON. */
 async function planned(world: World): Promise<PlanDocument> {
-  const { code, stdout, stderr } = await program(["plan", "--json", await world.configure()]);
+  const { code, stdout, stderr } = await world.program(["plan", "--json", await world.configure()]);
   assert.equal(code, 0, stderr);
   return JSON.parse(stdout) as PlanDocument;
 }

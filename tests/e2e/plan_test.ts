@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Change, PlanDocument } from "../../src/review/schema.ts";
 import { encodeBase64 } from "../support/base64.ts";
-import { type Ended, program } from "./program.ts";
+import { type Ended } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { type Changes, group, GROUPS, memberDn, OU, PEOPLE, person, photo, record, World } from "./world.ts";
 
 const schema = JSON.parse(Deno.readTextFileSync(new URL("../../config/plan-schema.json", import.meta.url)));
@@ -12,7 +13,7 @@ const isPlan = new Ajv({ strict: true, allowUnionTypes: true }).compile(schema);
 /** Runs `plan`; asserts that it writes nothing and shows no password. */
 async function plan(world: World, args: readonly string[] = [], changes: Changes = {}): Promise<Ended> {
   const before = world.writes().length;
-  const ended = await program(["plan", await world.configure(changes), ...args], {
+  const ended = await world.program(["plan", await world.configure(changes), ...args], {
     env: changes.env ?? {},
     cwd: world.folder,
   });
@@ -40,6 +41,7 @@ function listed({ stdout }: Ended): string[] {
 async function changed(): Promise<World> {
   const names = ["anna", "bert", "cora", "dora", "emil", "frida"];
   const world = await World.open({
+    program: inProcess,
     ldif: names.map((name) =>
       person(name, { description: `I am ${name}`, telephoneNumber: ["+49 421 12341", "+49 421 12342"] })
     )
@@ -206,6 +208,7 @@ Deno.test("plan: --detailed-exitcode shows whether changes are pending", async (
 
 Deno.test("plan: it shows values that UDM will reject", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + person("bert b") + person("cora") +
       group("team", ["anna"]),
   });
@@ -309,7 +312,7 @@ Deno.test("plan: an exceeded limit refuses a reviewed plan as well", async () =>
 });
 
 Deno.test("plan: an invalid --plan is a usage error without requests", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   for (const given of ["PLAN1-abc", join(world.folder, "nowhere.json")]) {
     const { code, stderr } = await world.run({ args: ["--plan", given] });
     assert.equal(code, 2);
@@ -319,7 +322,7 @@ Deno.test("plan: an invalid --plan is a usage error without requests", async () 
 });
 
 Deno.test("plan: errors go to stderr, and stdout stays empty", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const { code, stdout, stderr } = await plan(world, ["--json"], { source: { password: "wrong" } });
   assert.equal(code, 1);
   assert.equal(stdout, "");
@@ -330,7 +333,7 @@ Deno.test("plan: errors go to stderr, and stdout stays empty", async () => {
 });
 
 Deno.test("plan: passwords and terminal sequences in values are not printed", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const description = `\x1b]0;owned\x07 ${world.udm.password} ${world.slapd.readerPassword}`;
   await world.add(person("dora", { description }));
   const { stdout } = await plan(world);
@@ -340,7 +343,7 @@ Deno.test("plan: passwords and terminal sequences in values are not printed", as
 });
 
 Deno.test("plan: --html writes a page readable only by its owner, and stdout has only the summary", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   assert.deepEqual(listed(await plan(world, ["--limit", "0"])), [`+ ou ${OU}`, "… and 5 more changes"]);
   const file = join(world.folder, "plan.html");
   const ended = await plan(world, ["--html", file, "--detailed-exitcode"]);
@@ -357,7 +360,7 @@ Deno.test("plan: --html writes a page readable only by its owner, and stdout has
 });
 
 Deno.test("plan: removed users are shown as disabled, and the checksum does not depend on the time", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const udm = { user_removal: "disable" };
   const safety = { max_delete: "off" };
   await world.sync({ udm });
@@ -383,6 +386,7 @@ Deno.test("plan: removed users are shown as disabled, and the checksum does not 
 Deno.test("plan: current values are read with few requests", async () => {
   const names = Array.from({ length: 100 }, (_, at) => `u${at}`);
   await using world = await World.open({
+    program: inProcess,
     ldif: names.map((name) => person(name)).join("") + group("g", ["u1"]),
   });
   await world.sync();

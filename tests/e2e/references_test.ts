@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
 import { group, memberDn, OU, person, World } from "./world.ts";
 
 /** The superiors of users, in the property `secretary`. */
@@ -49,7 +50,7 @@ Deno.test("references: a property does not name an object that could not be crea
   const named = (name: string, rest = {}) => person(name, { givenName: name, ...rest });
   const ldif = named("anna", { manager: [memberDn("zoe"), memberDn("bert")] }) + named("bert") +
     person("zoe", { givenName: "zoe." }) + group("team", ["anna"]);
-  await using world = await World.open({ ldif });
+  await using world = await World.open({ program: inProcess, ldif });
   const { source, ...rest } = MAPPING;
   const rename_attrs = { ...source.user_trans.rename_attrs, username: "givenName" };
   const user_attrs = [...source.user_attrs, "givenName"];
@@ -71,7 +72,7 @@ Deno.test("references: a property does not name an object that could not be crea
 Deno.test("references: a DN of UDM that a step makes is written as it is", async () => {
   const ldif = person("anna", { roomNumber: "zoe" }) + person("bert", { roomNumber: "zoe" }) +
     person("zoe") + group("team", ["anna", "bert", "zoe"]);
-  await using world = await World.open({ ldif });
+  await using world = await World.open({ program: inProcess, ldif });
   const { source, udm } = MAPPING;
   const { secretary: _, ...rename_attrs } = source.user_trans.rename_attrs;
   await world.converge({
@@ -85,7 +86,7 @@ Deno.test("references: a DN of UDM that a step makes is written as it is", async
 });
 
 Deno.test("references: a superior who is disabled and returns causes no write of others", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   const changes = {
     ...MAPPING,
     udm: { ...MAPPING.udm, user_removal: "disable" },
@@ -118,6 +119,7 @@ Deno.test("references: a superior who is disabled and returns causes no write of
 
 Deno.test("references: another property with DNs is compared as DNs", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna", { manager: memberDn("zoe") }) + person("zoe") + group("team", ["anna"]),
   });
   const { source, udm } = MAPPING;

@@ -1,9 +1,14 @@
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
+import { program } from "./program.ts";
 import { group, GROUPS, memberDn, person, userNames, World } from "./world.ts";
 
 /** A synchronised world with `count` people. */
 async function inhabited(count: number, more = ""): Promise<World> {
-  const world = await World.open({ ldif: userNames(count).map((name) => person(name)).join("") + more });
+  const world = await World.open({
+    program: inProcess,
+    ldif: userNames(count).map((name) => person(name)).join("") + more,
+  });
   await world.sync();
   world.udm.clearLog();
   return world;
@@ -12,7 +17,7 @@ async function inhabited(count: number, more = ""): Promise<World> {
 Deno.test("safety: too many deletions are refused with numbers, names and advice", async () => {
   await using world = await inhabited(30);
   await world.remove(...userNames(30).slice(5));
-  const stderr = await world.refused();
+  const stderr = await world.refused({ program });
   const first20 = userNames(30).slice(5, 25).join(", ");
   assert.ok(
     stderr.includes(
@@ -33,7 +38,7 @@ Deno.test("safety: too many deletions are refused with numbers, names and advice
   assert.match(await world.refused({ args: ["--dry-run"] }), /25 of 30 users would be deleted/);
   assert.equal(world.users().length, 30);
 
-  await world.sync({ args: ["--allow-deletes", "25"] });
+  await world.sync({ args: ["--allow-deletes", "25"], program });
   assert.deepEqual(world.users(), userNames(5));
 });
 
@@ -56,7 +61,7 @@ Deno.test("safety: skip-deletes withholds deletions, reports them and does every
   await using world = await inhabited(25);
   await world.remove(...userNames(25).slice(10));
   await world.modify(memberDn("u01"), "replace: sn\nsn: Changed");
-  const { code, stderr } = await world.run({ safety: { on_exceeded: "skip-deletes" } });
+  const { code, stderr } = await world.run({ safety: { on_exceeded: "skip-deletes" }, program });
   assert.equal(code, 3, stderr);
   assert.match(
     stderr,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { group, GROUPS, memberDn, person, World } from "./world.ts";
 
 /** Members of the group `groupware` have another `employeeType`. */
@@ -33,7 +33,7 @@ Deno.test("values by group: members of a group get its values, and lose them whe
   await world.converge(mapping(`CN=Groupware,${GROUPS}`, "no"));
   assert.deepEqual(types(), ["groupware", "none", "none"]);
   const file = await world.configure(mapping("groupware"));
-  const explained = await program(["explain", file, "anna"]);
+  const explained = await world.program(["explain", file, "anna"]);
   assert.match(explained.stdout, /employeeType +"groupware"/);
   await world.modify(`cn=groupware,${GROUPS}`, `replace: member\nmember: ${memberDn("zoe")}`);
   await world.converge(mapping("groupware"));
@@ -41,7 +41,7 @@ Deno.test("values by group: members of a group get its values, and lose them whe
 });
 
 Deno.test("values by group: without its group a run writes nothing", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await World.open({ program: inProcess, ldif: LDIF });
   const { code, stderr } = await world.run(mapping("other"));
   assert.equal(code, 2, stderr);
   assert.match(stderr, /source\.values_by_group: there is no group "other" among the groups read/);

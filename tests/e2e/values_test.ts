@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
 import { group, GROUPS, memberDn, person, World } from "./world.ts";
 
 const MAPPING = {
@@ -29,7 +30,7 @@ Deno.test("values: a value that UDM normalises is not written again", async () =
 });
 
 Deno.test("values: a country is written in capitals, and one that UDM would drop is named and not written", async () => {
-  await using world = await World.open({ ldif: ANNA });
+  await using world = await World.open({ program: inProcess, ldif: ANNA });
   await world.sync(MAPPING);
   await world.modify(memberDn("anna"), "replace: employeeType\nemployeeType: fr");
   await world.converge(MAPPING);
@@ -62,6 +63,7 @@ Deno.test("values: a value that UDM drops is reported once with the sent and the
     },
   };
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna") + group("team", ["anna"], { description: "global" }),
   });
   const first = await world.run(mapping);
@@ -80,7 +82,7 @@ Deno.test("values: a value that UDM drops is reported once with the sent and the
 Deno.test("values: written values are verified with few requests, without messages", async () => {
   const people = Array.from({ length: 45 }, (_, number) => `user${number}`);
   const ldif = people.map((name) => person(name)).join("") + group("all", people);
-  await using world = await World.open({ ldif });
+  await using world = await World.open({ program: inProcess, ldif });
   await world.sync();
   for (const name of people) {
     await world.modify(memberDn(name), "replace: sn\nsn: Other");
@@ -113,6 +115,7 @@ Deno.test("values: no user keeps a temporary name because UDM rejects another va
   };
   const people = ["anna", "bert"];
   await using world = await World.open({
+    program: inProcess,
     ldif: people.map((name) => person(name)).join("") + group("team", people),
   });
   await world.sync(mapping);
