@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { BOUNDS } from "./bounds.ts";
 import { childDn, sameDn } from "../syntax/dn.ts";
 import { type ObjectType, type Properties, textOf } from "../common/model.ts";
 import { ANSWERS, type Subject, UdmError } from "./errors.ts";
@@ -266,9 +267,9 @@ class Client implements UdmClient {
       name: filter,
       ...(position === undefined ? {} : { dn: position }),
     };
-    const query = listQuery({ filter, properties, ...(position === undefined ? {} : { position }) });
-    const response = await this.#requests.send({ subject, path: collectionPath(type, query) }, 200);
-    return await Array.fromAsync(readList(response.chunks(), subject, response.requestId, position));
+    const path = collectionPath(type, listQuery({ filter, properties, position }));
+    const { chunks, requestId } = await this.#requests.send({ subject, path }, 200);
+    return await Array.fromAsync(readList(chunks(), subject, requestId, position, { list: BOUNDS.search }));
   }
 
   confineTo(scope: WriteScope): void {

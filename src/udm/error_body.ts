@@ -6,10 +6,14 @@
  *
  * @module
  */
+import { type BoundExceeded, BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
 import type { ConflictOn, Reason } from "./errors.ts";
+import { isDeeperThan } from "./json_bytes.ts";
 import { conflictOf } from "./refusal.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
+/** UDM gives one reason for each wrong property. */
+const MAX_REASONS = 100;
 
 /** How nginx, Apache, Go and Tomcat answer plain HTTP on a port with TLS. */
 const EXPECTS_TLS =
@@ -35,8 +39,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Parses the body of an error response. Accepts any text. */
-export function readErrorBody(body: string): ErrorBody {
+/**
+ * Parses the body of an error response. Accepts any text.
+ *
+ * @param body undefined if it is too large
+ */
+export function readErrorBody(body: string | undefined): ErrorBody {
+  if (body === undefined) return unread(tooLarge("the answer", BOUNDS.error));
+  if (isDeeperThan(BOUNDS.depth, body)) return unread(tooDeep("the answer"));
   let json: unknown;
   try {
     json = JSON.parse(body);
@@ -53,7 +63,7 @@ export function readErrorBody(body: string): ErrorBody {
   }
   const { error } = json;
   let reasons = embeddedReasons(json);
-  if (reasons.length === 0) reasons = nestedReasons(error.error);
+  if (reasons.length === 0) reasons = nestedReasons(error.error).slice(0, MAX_REASONS);
   if (reasons.length === 0 && typeof error.message === "string") reasons = plainReason(error.message);
   const conflictOn = conflictOf(reasons);
   return {
@@ -64,11 +74,19 @@ export function readErrorBody(body: string): ErrorBody {
   };
 }
 
+/** An error response that exceeds a bound. UDM sends none. */
+function unread({ message }: BoundExceeded): ErrorBody {
+  return { reasons: plainReason(message), fromUdm: false };
+}
+
 function embeddedReasons(json: Record<string, unknown>): Reason[] {
   const list = isRecord(json._embedded) ? json._embedded["udm:error"] : undefined;
   if (!Array.isArray(list)) return [];
-  return list.filter(isRecord).filter((item) => typeof item.message === "string").map((item) => {
-    const location = Array.isArray(item.location) ? item.location.map(String) : [];
+  const found = list.filter(isRecord).filter((item) => typeof item.message === "string");
+  return found.slice(0, MAX_REASONS).map((item) => {
+    const location = Array.isArray(item.location)
+      ? item.location.map((part) => typeof part === "string" ? part : JSON.stringify(part))
+      : [];
     return reasonAt(location, item.message as string);
   });
 }
@@ -93,7 +111,7 @@ function reasonAt(location: readonly string[], message: string): Reason {
   const text = shorten(message);
   return last === undefined || NOT_PROPERTIES.has(last)
     ? { message: text }
-    : { property: last, message: text };
+    : { property: shorten(last), message: text };
 }
 
 function plainReason(text: string): Reason[] {

@@ -120,7 +120,8 @@ export class UdmError extends ConnectorError {
   readonly attempts: number;
 
   constructor(readonly subject: Subject, readonly details: UdmErrorDetails) {
-    const { problem, advice, transient, cause } = details;
+    const { advice, transient, cause } = details;
+    const problem = shortened(details.problem, MAX_PROBLEM_LENGTH);
     super({ place: describe(subject), problem, detail: facts(details), advice, transient }, cause);
     this.kind = details.kind;
     this.status = details.status;
@@ -165,18 +166,24 @@ export class TargetUnavailable extends UdmError {
 }
 
 const MAX_NAME_LENGTH = 256;
+/** A problem may quote what a server sent: a DN, a header. */
+const MAX_PROBLEM_LENGTH = 4000;
 
 /** Describes a request: method, object type, and object or container. */
 export function describe(subject: Subject): string {
-  const name = subject.name === undefined ? "" : ` ${JSON.stringify(shortened(subject.name))}`;
+  const name = subject.name === undefined
+    ? ""
+    : ` ${JSON.stringify(shortened(subject.name, MAX_NAME_LENGTH))}`;
   const in_ = subject.name === undefined ? "" : " in";
-  const dn = subject.dn === undefined ? "" : `${in_} ${JSON.stringify(subject.dn)}`;
+  const dn = subject.dn === undefined
+    ? ""
+    : `${in_} ${JSON.stringify(shortened(subject.dn, MAX_PROBLEM_LENGTH))}`;
   return `${subject.method} ${subject.type}${name}${dn}`;
 }
 
 /** A filter can have thousands of characters. */
-function shortened(name: string): string {
-  return name.length > MAX_NAME_LENGTH ? `${name.slice(0, MAX_NAME_LENGTH)}…` : name;
+function shortened(text: string, length: number): string {
+  return text.length > length ? `${text.slice(0, length)}…` : text;
 }
 
 function facts({ status, requestId, attempts = 1 }: UdmErrorDetails): string | undefined {

@@ -11,12 +11,14 @@ import {
   type Route,
   textOf,
 } from "./connection_errors.ts";
+import { boundError, BOUNDS, tooLarge } from "./bounds.ts";
+import { type BodyReader, singleBufferReader, startOf } from "./body_reader.ts";
 import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
-import { SharedTimer, Watchdog } from "./watchdog.ts";
+import { SharedTimer, SLOWEST, Watchdog } from "./watchdog.ts";
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
@@ -31,7 +33,10 @@ export interface HttpOptions extends Trust {
   readonly proxy?: Proxy | undefined;
   /** Time limit to connect, including the TLS handshake, in milliseconds. */
   readonly connectTimeoutMs: number;
-  /** Time limit without data, in milliseconds: before the response headers and between two chunks of the body. */
+  /**
+   * Time limit without data, in milliseconds: before the response headers, and for the body in all, apart from the time that its
+   * bytes take at the slowest pace.
+   */
   readonly readTimeoutMs: number;
   /** Expected number of concurrent requests: the number of idle connections to keep open, not a limit. */
   readonly concurrency?: number | undefined;
@@ -72,8 +77,14 @@ export interface HttpResponse {
    * copy what you keep.
    */
   chunks(): AsyncGenerator<Uint8Array, void, undefined>;
-  /** The whole body. For short responses only. */
+  /**
+   * The whole body.
+   *
+   * @throws {UdmError} of kind protocol if it is larger than one object may be
+   */
   text(): Promise<string>;
+  /** The body up to the bound for answers with an unexpected status; undefined if it is larger and no page. */
+  errorText(): Promise<string | undefined>;
 }
 
 /** Sends requests. */
@@ -163,8 +174,8 @@ export function createHttp(options: HttpOptions): Http {
             signal: abort.signal,
           }),
         onFailure: (found) => {
-          failure = found === undefined
-            ? timeoutError(subject, requestId, options.readTimeoutMs)
+          failure = found === undefined || found === "slow"
+            ? timeoutError(subject, requestId, options.readTimeoutMs, found)
             : unreachableError(subject, requestId, route, found.probeError);
           cancel(failure);
         },
@@ -221,7 +232,7 @@ export function createHttp(options: HttpOptions): Http {
             abort.signal.throwIfAborted();
             watchdog.start();
             const piece = await reader.read();
-            watchdog.pause();
+            watchdog.pause(piece.value?.length ?? 0);
             // A cancelled body looks complete
             abort.signal.throwIfAborted();
             if (piece.done) break;
@@ -236,22 +247,23 @@ export function createHttp(options: HttpOptions): Http {
         }
       }
 
+      const chunks = (bytes: number) =>
+        answered === null ? noChunks() : read(singleBufferReader(answered, bytes));
+
       return {
         status: response.status,
         headers: response.headers,
         requestId,
         durationMs: performance.now() - started,
-        async *chunks() {
-          if (answered !== null) yield* read(singleBufferReader(answered, LIST_CHUNK_BYTES));
-        },
+        chunks: () => chunks(LIST_CHUNK_BYTES),
         async text() {
-          if (answered === null) return "";
-          const decoder = new TextDecoder();
-          let text = "";
-          for await (const piece of read(singleBufferReader(answered, SHORT_CHUNK_BYTES))) {
-            text += decoder.decode(piece, { stream: true });
-          }
-          return text + decoder.decode();
+          const { text, isWhole } = await startOf(chunks(SHORT_CHUNK_BYTES), BOUNDS.object);
+          if (!isWhole) throw boundError(subject, requestId, tooLarge("it", BOUNDS.object));
+          return text;
+        },
+        async errorText() {
+          const { text, isWhole } = await startOf(chunks(SHORT_CHUNK_BYTES), BOUNDS.error);
+          return isWhole || text.trimStart().startsWith("<") ? text : undefined;
         },
       };
     },
@@ -259,36 +271,11 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-interface BodyReader {
-  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
-  cancel(reason?: unknown): Promise<void>;
-}
-
 /** Bytes to read at once of a list, and of a short response. */
 const LIST_CHUNK_BYTES = 1 << 16;
 const SHORT_CHUNK_BYTES = 1 << 13;
 
-/**
- * Reads every chunk into the same buffer, so a chunk is valid only until the next read. Otherwise Deno allocates 64 kB
- * per read, even for a response of 200 bytes, which keeps the garbage collector busy.
- */
-function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: number): BodyReader {
-  let reader: ReadableStreamBYOBReader;
-  try {
-    reader = body.getReader({ mode: "byob" });
-  } catch {
-    return body.getReader(); // a stream with its own buffers
-  }
-  let buffer = new ArrayBuffer(bytes);
-  return {
-    async read() {
-      const { done, value } = await reader.read(new Uint8Array(buffer));
-      if (value !== undefined) buffer = value.buffer;
-      return done ? { done } : { done, value };
-    },
-    cancel: (reason) => reader.cancel(reason),
-  };
-}
+async function* noChunks(): AsyncGenerator<Uint8Array, void, undefined> {}
 
 /**
  * Returns a Blob for requests that must not be repeated: since Deno 2.7, fetch silently repeats a request on a reused
@@ -307,11 +294,17 @@ function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
   return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
 }
 
-function timeoutError(subject: Subject, requestId: string, readTimeoutMs: number): UdmError {
+function timeoutError(
+  subject: Subject,
+  requestId: string,
+  readTimeoutMs: number,
+  found: "slow" | undefined,
+): UdmError {
+  const sent = found === undefined ? "nothing" : `less than ${SLOWEST / 1000} kB a second`;
   return new UdmError(subject, {
     kind: "timeout",
     requestId,
-    problem: `UDM sent nothing for ${readTimeoutMs / 1000} s`,
+    problem: `UDM sent ${sent} for ${readTimeoutMs / 1000} s`,
     advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
     transient: true,
     mayHaveExecuted: true,

@@ -192,14 +192,32 @@ Deno.test("udm: a request aborted after the headers is not read", async () => {
 
 Deno.test("udm: a slow body may take longer than the read timeout", async () => {
   await withServer(async (_, connection) => {
-    await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\n");
+    await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 12000\r\n\r\n");
     for (let piece = 0; piece < 12; piece++) {
       await new Promise((resolve) => setTimeout(resolve, 50));
+      await connection.write("x".repeat(1000));
+    }
+  }, async (http) => {
+    assert.equal(await readAll(http), "x".repeat(12_000));
+  }, { readTimeoutMs: 400 });
+});
+
+Deno.test("udm: a byte now and then does not restart the read timeout", async () => {
+  let open = true;
+  await withServer(async (_, connection) => {
+    await connection.write("HTTP/1.1 200 OK\r\nContent-Length: 12000\r\n\r\n");
+    while (open) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
       await connection.write("x");
     }
   }, async (http) => {
-    assert.equal(await readAll(http), "x".repeat(12));
-  }, { readTimeoutMs: 400 });
+    const started = performance.now();
+    const error = await failureOf(readAll(http));
+    open = false;
+    assert.ok(performance.now() - started < 2000);
+    assert.deepEqual([error.kind, error.transient], ["timeout", true]);
+    assert.match(error.message, /UDM sent less than 10 kB a second for 0\.2 s/);
+  }, { readTimeoutMs: 200 });
 });
 
 Deno.test("udm: a slow reader does not count as a silent server", async () => {

@@ -58,15 +58,69 @@ export function parseJson(bytes: Uint8Array, what: "document" | "values"): unkno
   }
 }
 
-/** Concatenates byte arrays. */
-export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const [only] = parts;
-  if (only !== undefined && parts.length === 1) return only;
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
+/** Whether lists and maps of a JSON text are nested in more levels. Of any other text, the answer means nothing. */
+export function isDeeperThan(levels: number, json: string): boolean {
+  let open = 0;
+  for (let at = 0; at < json.length; at++) {
+    switch (json.charCodeAt(at)) {
+      case QUOTE:
+        at = endOfText(json, at + 1);
+        break;
+      case OPEN_OBJECT:
+      case OPEN_LIST:
+        if (++open > levels) return true;
+        break;
+      case CLOSE_OBJECT:
+      case CLOSE_LIST:
+        open--;
+    }
   }
-  return bytes;
+  return false;
+}
+
+/** The position of the closing quote, or the length of the text. */
+function endOfText(json: string, start: number): number {
+  for (let at = start; at < json.length; at++) {
+    const code = json.charCodeAt(at);
+    if (code === QUOTE) return at;
+    if (code === BACKSLASH) at++;
+  }
+  return json.length;
+}
+
+/** The capacity to keep for the next bytes. */
+const KEPT_CAPACITY = 1 << 18;
+
+/** Bytes that arrive in pieces, in one array: a server that sends single bytes would fill the memory with pieces. */
+export class ByteBuffer {
+  #room = new Uint8Array();
+  #length = 0;
+
+  /** Number of bytes. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** The bytes; valid until the next change. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#room.subarray(0, this.#length);
+  }
+
+  /** Adds a copy of a piece. */
+  add(piece: Uint8Array): void {
+    const length = this.#length + piece.length;
+    if (length > this.#room.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#room.length));
+      larger.set(this.bytes);
+      this.#room = larger;
+    }
+    this.#room.set(piece, this.#length);
+    this.#length = length;
+  }
+
+  /** Removes all bytes. */
+  clear(): void {
+    this.#length = 0;
+    if (this.#room.length > KEPT_CAPACITY) this.#room = new Uint8Array();
+  }
 }

@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { grouped } from "../common/number_text.ts";
 import { type Place, Subtree } from "../syntax/dn.ts";
+import { boundError, BoundExceeded, BOUNDS, tooLarge } from "./bounds.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { ListSplitter, ListSyntaxError } from "./list_splitter.ts";
 import { isRecord } from "./error_body.ts";
 import type { UdmObject } from "./types.ts";
+
+type ListLimits = { readonly [Bound in "list" | "objects"]?: number };
 
 /**
  * Parses `{"_embedded": {"udm:object": [...]}, "results": n}`. A list without hits has no `udm:object`. Yields the
@@ -20,17 +24,20 @@ import type { UdmObject } from "./types.ts";
  * @param body the chunks of the body
  * @param subject the request, for errors
  * @param position DN of the searched container; absent if the whole directory was searched
- * @throws {UdmError} of kind protocol, and the errors of `body`
+ * @param limits the maximum size of the list in bytes, and its maximum number of objects
+ * @throws {UdmError} of kind protocol, also if the list exceeds one of {@linkcode BOUNDS}, and the errors of `body`
  */
 export async function* readListInParts(
   body: AsyncIterable<Uint8Array>,
   subject: Subject,
   requestId: string,
   position: string | undefined,
+  { list: maxBytes = BOUNDS.list, objects: maxObjects = BOUNDS.objects }: ListLimits = {},
 ): AsyncGenerator<readonly UdmObject[], void, undefined> {
   const isInside = position === undefined ? () => true : insideCheck(position, subject);
-  const splitter = new ListSplitter();
+  const splitter = new ListSplitter(subject.type === "groups/group" ? BOUNDS.group : BOUNDS.object);
   let seen = 0;
+  let bytes = 0;
   const incomplete = (reason: string) =>
     new UdmError(subject, {
       kind: "protocol",
@@ -40,22 +47,31 @@ export async function* readListInParts(
       transient: true,
     });
 
+  const exceeded = ({ message }: BoundExceeded) =>
+    boundError(subject, requestId, new BoundExceeded(`somewhere after ${seen} objects, ${message}`));
+
   const parsing = <T>(read: () => T): T => {
     try {
       return read();
     } catch (error) {
+      if (error instanceof BoundExceeded) throw exceeded(error);
       if (!(error instanceof ListSyntaxError)) throw error;
       throw incomplete(`somewhere after ${seen} objects, ${error.message}`);
     }
   };
 
   for await (const piece of body) {
+    bytes += piece.length;
+    if (bytes > maxBytes) throw exceeded(tooLarge("the list", maxBytes));
     const objects: UdmObject[] = [];
     for (const object of parsing(() => splitter.push(piece))) {
       seen++;
       if (!isUdmObject(object)) throw incomplete(`object ${seen} has no DN or no properties`);
       if (!isInside(object.dn)) throw outsideError(subject, requestId, object.dn, position ?? "");
       objects.push(object);
+    }
+    if (seen > maxObjects) {
+      throw exceeded(new BoundExceeded(`the list has more than ${grouped(maxObjects)} objects`));
     }
     if (objects.length > 0) yield objects;
   }
@@ -76,8 +92,9 @@ export async function* readList(
   subject: Subject,
   requestId: string,
   position: string | undefined,
+  limits?: ListLimits,
 ): AsyncGenerator<UdmObject, void, undefined> {
-  for await (const objects of readListInParts(body, subject, requestId, position)) yield* objects;
+  for await (const objects of readListInParts(body, subject, requestId, position, limits)) yield* objects;
 }
 
 /** Returns a check for the DNs of a list. A search below a container also finds the container itself. */

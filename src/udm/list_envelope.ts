@@ -4,11 +4,12 @@
  * @module
  */
 
+import { BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
 import {
+  ByteBuffer,
   CLOSE_LIST,
   CLOSE_OBJECT,
   COLON,
-  concatBytes,
   endOfString,
   isWhitespace,
   ListSyntaxError,
@@ -35,8 +36,7 @@ const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
  * {@linkcode ListEnvelope.results} checks at the end.
  */
 export class ListEnvelope {
-  readonly #parts: Uint8Array[] = [];
-  #seen = 0;
+  readonly #document = new ByteBuffer();
   #open = 0;
   #ended = false;
   #inString = false;
@@ -64,21 +64,18 @@ export class ListEnvelope {
    * Reads up to the start of the list or the end of the chunk; returns the position where it stopped.
    *
    * @throws {ListSyntaxError} if the document is not an object, or has two lists
+   * @throws {BoundExceeded} if it is too large or nested too deep
    */
   read(piece: Uint8Array, start: number): number {
     let at = start;
     while (at < piece.length && !this.#inList) {
       at = this.#inString ? this.#readString(piece, at) : this.#readByte(piece[at] as number, at);
     }
-    this.add(piece.subarray(start, at));
+    this.#document.add(piece.subarray(start, at));
+    if (this.#document.length > BOUNDS.envelope) {
+      throw tooLarge("the list without its objects", BOUNDS.envelope);
+    }
     return at;
-  }
-
-  /** Adds bytes of the list that do not belong to an object, or a placeholder for objects. */
-  add(part: Uint8Array): void {
-    // A view would keep the whole chunk in memory
-    if (part.length > 0) this.#parts.push(part.slice());
-    this.#seen += part.length;
   }
 
   /** Marks the end of the list; its closing bracket comes next. */
@@ -92,7 +89,7 @@ export class ListEnvelope {
    * @throws {ListSyntaxError} if it is not JSON, or has something else instead of the list
    */
   results(): unknown {
-    const document: unknown = parseJson(concatBytes(this.#parts), "document");
+    const document: unknown = parseJson(this.#document.bytes, "document");
     const { [OUTER]: embedded = {}, results } = isRecord(document) ? document : {};
     const list = isRecord(embedded) ? embedded[INNER] : null;
     // A duplicate name would hide the list that was already read
@@ -140,6 +137,7 @@ export class ListEnvelope {
         if (this.#open === 1) this.#inEmbedded = false;
         this.#ended = this.#open === 0;
     }
+    if (this.#open > BOUNDS.depth) throw tooDeep("the list without its objects");
     return at + 1;
   }
 
@@ -150,7 +148,8 @@ export class ListEnvelope {
   }
 
   #mayStandOutside(byte: number, at: number): boolean {
-    return isWhitespace(byte) || (!this.#ended && (byte === OPEN_OBJECT || BOM[this.#seen + at] === byte));
+    return isWhitespace(byte) ||
+      (!this.#ended && (byte === OPEN_OBJECT || BOM[this.#document.length + at] === byte));
   }
 }
 

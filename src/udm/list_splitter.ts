@@ -12,11 +12,12 @@
  * @module
  */
 
+import { BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
 import {
+  ByteBuffer,
   CLOSE_LIST,
   CLOSE_OBJECT,
   COMMA,
-  concatBytes,
   endOfString,
   isWhitespace,
   ListSyntaxError,
@@ -29,31 +30,38 @@ import { ListEnvelope } from "./list_envelope.ts";
 
 export { ListSyntaxError };
 
-/** Replaces extracted objects in the document; an object too, so that the document stays valid. */
-const PLACEHOLDER = new TextEncoder().encode("{}");
-
 /**
  * Extracts the elements of `_embedded."udm:object"` from a document, ignoring the same names elsewhere.
  *
  * It finds the objects by counting brackets outside strings. The extracted objects are parsed, and so is the rest of the
- * document with empty objects in their place: both are JSON if and only if the document is.
+ * document with an empty list in their place: both are JSON, and one comma is between two objects, if and only if the
+ * document is JSON.
  *
  * It holds the rest of the document and one incomplete object.
  */
 export class ListSplitter {
   readonly #envelope = new ListEnvelope();
   /** The start of an incomplete object. */
-  #begun: Uint8Array[] = [];
+  readonly #begun = new ByteBuffer();
   /** Number of open brackets in that object. */
   #open = 0;
   #inString = false;
+  /** Whether the list has an object, and whether a comma follows the last one. */
+  #hasObject = false;
+  #hasComma = false;
+  /** Bytes since the last object. */
+  #gap = 0;
   /** 1 if the first byte of the next chunk is escaped. */
   #skip = 0;
+
+  /** @param objectBytes the maximum size of an object */
+  constructor(readonly objectBytes: number = BOUNDS.object) {}
 
   /**
    * Adds a chunk and returns the elements that are now complete. Keeps no reference to the chunk.
    *
    * @throws {ListSyntaxError} if the bytes cannot be a list of objects
+   * @throws {BoundExceeded} if a part of the list is too large or nested too deep
    */
   push(piece: Uint8Array): unknown[] {
     const elements: unknown[] = [];
@@ -98,40 +106,51 @@ export class ListSplitter {
         inString = true;
       } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
         if (open === 0) {
-          if (byte === OPEN_LIST) throw notAnObject();
+          if (byte === OPEN_LIST || this.#hasObject !== this.#hasComma) throw notAnObject();
+          this.#hasObject = true;
+          this.#hasComma = false;
           last = at;
           if (first < 0) first = at;
         }
-        open++;
+        if (++open > BOUNDS.depth) throw tooDeep("an object");
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
         if (open === 0) {
+          if (this.#hasComma) throw notAnObject();
           this.#envelope.endList();
           break;
         }
         if (--open === 0) complete = at + 1;
-      } else if (open === 0 && byte !== COMMA && !isWhitespace(byte)) throw notAnObject();
+      } else if (open === 0 && !isWhitespace(byte)) {
+        if (byte !== COMMA || this.#hasComma || !this.#hasObject) throw notAnObject();
+        this.#hasComma = true;
+      }
       at++;
     }
     this.#skip = inString ? at - length - 1 : 0;
     at = Math.min(at, length);
     this.#inString = inString;
 
-    if (this.#open === 0) this.#envelope.add(piece.subarray(start, first < 0 ? at : first));
     if (complete >= 0) {
-      this.#begun.push(piece.subarray(first, complete));
       // As a list, because it includes the commas between objects
-      for (const element of parseJson(concatBytes(this.#begun), "values") as unknown[]) {
-        elements.push(element);
-      }
-      this.#begun = [];
-      this.#envelope.add(PLACEHOLDER);
-      this.#envelope.add(piece.subarray(complete, open > 0 ? last : at));
+      for (const element of this.#parse(piece.subarray(first, complete))) elements.push(element);
       first = last;
     }
     // A copy, because the reader may reuse the memory of the chunk
-    if (open > 0) this.#begun.push(piece.slice(first, at));
+    if (open > 0) this.#begun.add(piece.subarray(first, at));
+    if (this.#begun.length > this.objectBytes) throw tooLarge("an object", this.objectBytes);
+    this.#gap = open > 0 || complete >= 0 ? 0 : this.#gap + at - start;
+    if (this.#gap > BOUNDS.envelope) throw tooLarge("the space between two objects", BOUNDS.envelope);
     this.#open = open;
     return at;
+  }
+
+  /** Parses objects, of which the first may have begun in an earlier chunk. */
+  #parse(objects: Uint8Array): unknown[] {
+    if (this.#begun.length === 0) return parseJson(objects, "values") as unknown[];
+    this.#begun.add(objects);
+    const elements = parseJson(this.#begun.bytes, "values") as unknown[];
+    this.#begun.clear();
+    return elements;
   }
 }
 

@@ -4,6 +4,8 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
+import { boundError, BOUNDS, tooDeep } from "./bounds.ts";
+import { isDeeperThan } from "./json_bytes.ts";
 import { Histogram } from "./durations.ts";
 import { fromOutsideWithout } from "../common/redact.ts";
 import { describe, isRead, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
@@ -103,7 +105,7 @@ export class Requests {
       this.#authenticated = true;
       return response;
     }
-    const body = withoutSecrets(readErrorBody(await response.text()), request.body);
+    const body = withoutSecrets(readErrorBody(await response.errorText()), request.body);
     if (body.traceback !== undefined) {
       logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
@@ -208,10 +210,11 @@ function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
 /**
  * Parses the response as JSON.
  *
- * @throws {UdmError} of kind protocol if it is not JSON
+ * @throws {UdmError} of kind protocol if it is not JSON, or exceeds one of {@linkcode BOUNDS}
  */
 export async function readJson(subject: Subject, response: HttpResponse): Promise<unknown> {
   const text = await response.text();
+  if (isDeeperThan(BOUNDS.depth, text)) throw boundError(subject, response.requestId, tooDeep("it"));
   try {
     return JSON.parse(text);
   } catch {

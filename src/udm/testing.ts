@@ -25,7 +25,7 @@ export interface Received {
 export interface Connection {
   /** Sends a complete response. A body that is not a string is sent as JSON. */
   answer(status: number, body?: unknown, headers?: Record<string, string>): Promise<void>;
-  write(text: string): Promise<void>;
+  write(content: string | Uint8Array): Promise<void>;
   close(): void;
   /** Resolves when the client has closed the connection. */
   closedByClient(): Promise<void>;
@@ -69,7 +69,7 @@ export function startServer(handler: Handler, tls?: { key: string; cert: string 
         requests.push(request);
         await handler(request, {
           close,
-          write: (text) => write(conn, text),
+          write: (content) => write(conn, content),
           answer: answerOn(conn),
           closedByClient: async () => {
             while (await fill(conn, buffer).catch(() => false));
@@ -151,8 +151,8 @@ async function fill(conn: Deno.Conn, buffer: { bytes: Uint8Array }): Promise<boo
   return true;
 }
 
-async function write(conn: Deno.Conn, text: string): Promise<void> {
-  const bytes = new TextEncoder().encode(text);
+async function write(conn: Deno.Conn, content: string | Uint8Array): Promise<void> {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   let sent = 0;
   while (sent < bytes.length) sent += await conn.write(bytes.subarray(sent));
 }

@@ -1,5 +1,5 @@
 /**
- * Detects a server that sends nothing.
+ * Detects a server that sends nothing, or next to nothing.
  *
  * @module
  */
@@ -10,13 +10,22 @@ export interface WatchdogOptions {
   readonly probeAfterMs: number;
   /** Time between two probes during one silence. */
   readonly probeEveryMs: number;
-  /** Maximum silence. */
+  /**
+   * Maximum silence. Data ends a silence only for the time that it would take at {@linkcode SLOWEST}: a byte now and then would
+   * keep a run for ever.
+   */
   readonly silenceMs: number;
   /** Rejects if the server accepts no connection. */
   readonly probe: () => Promise<void>;
-  /** Called at most once: with the error of the probe, or with undefined after the maximum silence. */
-  readonly onFailure: (failure: { readonly probeError: unknown } | undefined) => void;
+  /** Called at most once. */
+  readonly onFailure: (failure: Failure) => void;
 }
+
+/** The error of the probe, data that was too slow, or undefined after the maximum silence. */
+export type Failure = { readonly probeError: unknown } | "slow" | undefined;
+
+/** The slowest pace of an answer in bytes a second: 200,000 users arrive with 1,000,000. */
+export const SLOWEST = 10_000;
 
 /**
  * One timer for many watchdogs. A write takes less than a millisecond of CPU time, and setting and clearing a separate
@@ -71,6 +80,8 @@ export class SharedTimer {
  */
 export class Watchdog {
   #since: number | undefined;
+  /** How much longer the server may be silent, in milliseconds. */
+  #left: number;
   #probeAt = 0;
   #probing = false;
   #stopped = false;
@@ -80,7 +91,9 @@ export class Watchdog {
   constructor(
     private readonly options: WatchdogOptions,
     private readonly timer: SharedTimer = new SharedTimer(),
-  ) {}
+  ) {
+    this.#left = options.silenceMs;
+  }
 
   /** Starts measuring. */
   start(): void {
@@ -90,8 +103,16 @@ export class Watchdog {
     if (!this.#ticking) this.#tick();
   }
 
-  /** Stops measuring while the caller is busy. */
-  pause(): void {
+  /**
+   * Stops measuring while the caller is busy.
+   *
+   * @param bytes number of bytes that arrived; without it, the next silence may last as long as the first one
+   */
+  pause(bytes?: number): void {
+    if (bytes !== undefined && this.#since !== undefined) {
+      const left = this.#left - (performance.now() - this.#since) + bytes / SLOWEST * 1000;
+      this.#left = Math.min(this.options.silenceMs, left);
+    }
     this.#since = undefined;
   }
 
@@ -111,8 +132,10 @@ export class Watchdog {
    */
   check(now: number): number | undefined {
     if (this.#since !== undefined) {
-      if (now >= this.#since + this.options.silenceMs) this.#fail(undefined);
-      else if (now >= this.#probeAt && !this.#probing) void this.#runProbe(this.#since);
+      if (now >= this.#since + this.#left) {
+        // Data before a silence takes some of its time
+        this.#fail(this.#left < this.options.silenceMs / 2 ? "slow" : undefined);
+      } else if (now >= this.#probeAt && !this.#probing) void this.#runProbe(this.#since);
     }
     const next = this.#next();
     this.#ticking = next !== undefined;
@@ -127,7 +150,7 @@ export class Watchdog {
 
   #next(): number | undefined {
     if (this.#since === undefined || this.#stopped) return undefined;
-    const silent = this.#since + this.options.silenceMs;
+    const silent = this.#since + this.#left;
     return this.#probing ? silent : Math.min(silent, this.#probeAt);
   }
 
@@ -146,7 +169,7 @@ export class Watchdog {
     if (this.#since !== undefined) this.#tick();
   }
 
-  #fail(failure: { readonly probeError: unknown } | undefined): void {
+  #fail(failure: Failure): void {
     if (this.#stopped) return;
     this.stop();
     this.options.onFailure(failure);

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { Watchdog, type WatchdogOptions } from "./watchdog.ts";
-
-type Failure = { readonly probeError: unknown } | undefined;
+import { type Failure, SLOWEST, Watchdog, type WatchdogOptions } from "./watchdog.ts";
 
 /** A watchdog and a promise for its failure. */
 function setUp(
@@ -38,6 +36,19 @@ Deno.test("udm: received data restarts the silence", async () => {
   watchdog.start();
   await failed;
   assert.ok(performance.now() - started >= 155);
+});
+
+Deno.test("udm: data at the slowest pace is waited for, and less is too slow", async () => {
+  for (const [pace, expected] of [[2, []], [0.01, ["slow"]]] as const) {
+    const { watchdog, failures } = setUp({ silenceMs: 60 });
+    for (let piece = 0; piece < 6; piece++) {
+      watchdog.start();
+      await delay(20);
+      watchdog.pause(SLOWEST * 0.02 * pace);
+    }
+    watchdog.stop();
+    assert.deepEqual(failures, expected);
+  }
 });
 
 Deno.test("udm: time without a pending response does not count", async () => {

@@ -135,8 +135,8 @@ const udm = z.strictObject({
   }),
   read_timeout: timeout().prefault(1800).meta({
     description:
-      "Seconds to wait for a response. A server that lists tens of thousands of objects is silent for minutes. " +
-      NO_LIMIT,
+      "Seconds to wait for a response, and while it arrives, apart from the time that it takes at 10 kB a second. A server that " +
+      "lists tens of thousands of objects is silent for minutes. " + NO_LIMIT,
   }),
   max_wait: seconds().prefault(300).meta({
     description:

@@ -1,0 +1,47 @@
+/**
+ * Reads the bodies of answers.
+ *
+ * @module
+ */
+import { ByteBuffer } from "./json_bytes.ts";
+
+/** Reads a body. */
+export interface BodyReader {
+  read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array | undefined }>;
+  cancel(reason?: unknown): Promise<void>;
+}
+
+/**
+ * Reads every chunk into the same buffer, so a chunk is valid only until the next read. Otherwise Deno allocates 64 kB
+ * per read, even for a response of 200 bytes, which keeps the garbage collector busy.
+ */
+export function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: number): BodyReader {
+  let reader: ReadableStreamBYOBReader;
+  try {
+    reader = body.getReader({ mode: "byob" });
+  } catch {
+    return body.getReader(); // a stream with its own buffers
+  }
+  let buffer = new ArrayBuffer(bytes);
+  return {
+    async read() {
+      const { done, value } = await reader.read(new Uint8Array(buffer));
+      if (value !== undefined) buffer = value.buffer;
+      return done ? { done } : { done, value };
+    },
+    cancel: (reason) => reader.cancel(reason),
+  };
+}
+
+/** Collects chunks. Stops after more than `maxBytes`: then the text is the start of the whole. */
+export async function startOf(
+  chunks: AsyncIterable<Uint8Array>,
+  maxBytes: number,
+): Promise<{ readonly text: string; readonly isWhole: boolean }> {
+  const content = new ByteBuffer();
+  for await (const chunk of chunks) {
+    content.add(chunk);
+    if (content.length > maxBytes) break;
+  }
+  return { text: new TextDecoder().decode(content.bytes), isWhole: content.length <= maxBytes };
+}
