@@ -300,11 +300,13 @@ function timeoutError(
   readTimeoutMs: number,
   found: "slow" | undefined,
 ): UdmError {
-  const sent = found === undefined ? "nothing" : `less than ${SLOWEST / 1000} kB a second`;
+  const seconds = readTimeoutMs / 1000;
   return new UdmError(subject, {
     kind: "timeout",
     requestId,
-    problem: `UDM sent ${sent} for ${readTimeoutMs / 1000} s`,
+    problem: found === undefined
+      ? `UDM sent nothing for ${seconds} s`
+      : `UDM sent less than ${SLOWEST / 1000} kB a second for ${seconds} s`,
     advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
     transient: true,
     mayHaveExecuted: true,
