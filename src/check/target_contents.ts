@@ -11,7 +11,12 @@ import { formatDn, parseDn } from "../syntax/dn.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { readTemplates } from "../run/open_target.ts";
-import { describeTarget, removalPropertyProblem, type TargetDescription } from "../run/describe_target.ts";
+import {
+  describeTarget,
+  removalPropertyProblem,
+  type TargetDescription,
+  withPresentProperty,
+} from "../run/describe_target.ts";
 import { domainOf, isCreatableMailDomain, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { readMailDomains } from "../udm/mail_domains.ts";
 import { UdmError } from "../udm/errors.ts";
@@ -149,7 +154,7 @@ function propertyTypesCheck(templates: ReadonlyMap<Kind, Template>): Check | und
 
 /** Checks the property that stores the times of removals; undefined if none is used. */
 function removalPropertyCheck({ udm }: Config, { kinds }: Template): Check | undefined {
-  const { removalProperty: property, userRemoval } = udm;
+  const { removalProperty: property, userRemoval } = withPresentProperty(udm, kinds);
   if (property === undefined || userRemoval !== "disable") return undefined;
   const problem = removalPropertyProblem(property, kinds);
   if (problem === undefined) return passed(REMOVAL_PROPERTY, `${property} exists and is single-valued text`);

@@ -18,6 +18,9 @@ const SHORTEST_SECRET = 16;
 
 const DAY_MS = 86_400_000;
 
+/** Where the Nubus Directory Importer keeps the time, unless its configuration names another property. */
+const IMPORTER_PROPERTY = "directoryImporterDeprovisionedAt";
+
 type Given = (path: string) => boolean;
 
 /** Reports a problem of the secret for seals. */
@@ -71,8 +74,13 @@ export function removalOf(
   udm: ParsedConfig["udm"],
   { markerSecret }: { readonly markerSecret?: string },
   given: Given,
-): Pick<UdmConfig, "userRemoval" | "deleteAfterMs" | "removalProperty" | "markerSecret"> {
+): Pick<
+  UdmConfig,
+  "userRemoval" | "deleteAfterMs" | "removalProperty" | "removalPropertyIfPresent" | "markerSecret"
+> {
   const days = udm.deletion_grace_period_days;
+  const isImporters = days !== undefined && udm.removal_property === undefined &&
+    ![...udm.user_properties, ...udm.create_only_properties].includes(IMPORTER_PROPERTY);
   return {
     userRemoval: given("udm.user_removal") || days === undefined
       ? udm.user_removal
@@ -81,6 +89,7 @@ export function removalOf(
       : "delete",
     deleteAfterMs: days === undefined ? udm.delete_after : days * DAY_MS,
     ...(udm.removal_property === undefined ? {} : { removalProperty: udm.removal_property }),
+    ...(isImporters ? { removalPropertyIfPresent: IMPORTER_PROPERTY } : {}),
     ...(markerSecret === undefined ? {} : { markerSecret }),
   };
 }

@@ -104,6 +104,8 @@ export interface UdmConfig {
   readonly deleteAfterMs: number;
   /** The property that keeps the time of removal; absent: a key of `umcProperty`, sealed. */
   readonly removalProperty?: string;
+  /** Another property, which keeps it if UDM has that one; only without `removalProperty`. */
+  readonly removalPropertyIfPresent?: string;
   /** The secret for seals of times in `umcProperty`; absent: derived from `password`. */
   readonly markerSecret?: string;
   /** Owned properties of each kind. */

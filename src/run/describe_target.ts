@@ -6,7 +6,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import type { Config, SearchConfig } from "../config/types.ts";
+import type { Config, SearchConfig, UdmConfig } from "../config/types.ts";
 import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import {
@@ -94,6 +94,14 @@ function checkRemovalProperty({ kinds }: Template, config: Config): void {
   if (property === undefined || userRemoval !== "disable") return;
   const problem = removalPropertyProblem(property, kinds);
   if (problem !== undefined) throw new ConfigurationFault(config, ["udm.removal_property"], problem);
+}
+
+/** The settings with the property that stores the times of removals if UDM has it. */
+export function withPresentProperty(udm: UdmConfig, users: PropertyKinds): UdmConfig {
+  const property = udm.removalPropertyIfPresent;
+  return property === undefined || removalPropertyProblem(property, users) !== undefined
+    ? udm
+    : { ...udm, removalProperty: property };
 }
 
 /** Why a property cannot store the times of removals; undefined if it can. */

@@ -23,7 +23,7 @@ import { checkMovedEntries } from "./moved_entries.ts";
 import { applyValuesByGroup } from "./values_by_group.ts";
 import { findMailDomains } from "./new_mail_domains.ts";
 import { createOnlyOf, leanSource, readSource, type SourceReading } from "./read_source.ts";
-import { describeTarget } from "./describe_target.ts";
+import { describeTarget, withPresentProperty } from "./describe_target.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
 import { openSource } from "../ldap/source.ts";
@@ -148,7 +148,9 @@ export class Session implements Disposable {
     const [description, connection, stamps] = await this.#allOrAbort([
       this.#templates.then((templates) => describeTarget(templates, config)),
       openSource(config.source, { signal }).then((opened) => open.use(opened)),
-      stampKeeping(config.udm, (options.now ?? Date.now)()),
+      this.#templates.then(([, { kinds }]) =>
+        stampKeeping(withPresentProperty(config.udm, kinds), (options.now ?? Date.now)())
+      ),
     ]);
     const lean = leanSource(config, createOnlyOf(description));
     const reading = async <T>(

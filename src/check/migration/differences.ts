@@ -321,12 +321,13 @@ const RUN: readonly Omit<Difference, "topic">[] = [
     id: "removal",
     title: "removed users",
     now:
-      "the time when a user disappeared is kept in umcProperty, or in the property that removal_property names",
+      "the time when a user disappeared is kept in directoryImporterDeprovisionedAt if UDM has that property, " +
+      "otherwise in umcProperty",
     before: "kept it in directoryImporterDeprovisionedAt",
     why: "Users can write umcProperty in UCS, so the time has a seal there.",
     advice:
-      "To continue with the times of the importer, set removal_property: directoryImporterDeprovisionedAt. " +
-      "Otherwise the time of users who wait for their deletion starts again.",
+      "check names the property under target if UDM has it. With umcProperty, users who wait for their deletion start again, and " +
+      "those who come back must be enabled by hand.",
     appliesTo: ({ config }) =>
       config.udm.userRemoval === "disable" && config.udm.removalProperty === undefined ? [] : undefined,
   },

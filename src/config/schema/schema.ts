@@ -236,7 +236,8 @@ const udm = z.strictObject({
     description:
       "With user_removal disable: the user property that keeps the time of removal, such as an extended attribute " +
       "(syntax string, single-valued) that users cannot write. It must not be in user_properties. Without this key, the " +
-      "time is kept in umcProperty with a seal (HMAC), because users can write umcProperty in UCS.",
+      "time is kept in umcProperty with a seal (HMAC), because users can write umcProperty in UCS; with " +
+      "deletion_grace_period_days, in directoryImporterDeprovisionedAt if UDM has that property.",
     aliases: ["deprovision_timestamp_property"],
     examples: ["directoryImporterDeprovisionedAt"],
   }),
