@@ -8,12 +8,13 @@ import { visibleJson } from "../common/visible.ts";
 import { getLogger } from "@logtape/logtape";
 import { detailsText, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { type OwnFile, replaceFile } from "../report/files.ts";
+import type { OwnFile } from "../files/replace_file.ts";
 import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
 import type { NoReport, RunReport } from "../report/report.ts";
 import { configName, type RunRecord } from "../report/run_record.ts";
 import { isSummaryText, summaryDocument } from "../report/summary_document.ts";
 import { VERSION } from "../common/version.ts";
+import { writeOwnFile } from "./write_own_file.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
@@ -72,7 +73,7 @@ export function writeRunFiles(
 
 function write(file: OwnFile, text: (before: string) => string): void {
   try {
-    replaceFile(file, text);
+    writeOwnFile(file, text);
   } catch (error) {
     log.warn("cannot write {file}: {error}", { file: file.path, error: errorText(error) });
   }

@@ -1,17 +1,18 @@
 /**
- * Reads text files of limited size. A file named by mistake must neither block the program (a pipe) nor fill its memory (a
- * device, a large file), and text in another encoding must not turn into other characters.
+ * Reads text files of limited size. A file named by mistake must not fill the memory of the program, one that other users
+ * can change must not tell it what to do, and text in another encoding must not turn into other characters.
  *
  * @module
  */
 
+import { FileError, isChangeableByOthers, modeText, openRegular, readAtMost } from "../files/regular_file.ts";
 import type { Position } from "./types.ts";
 
 /** Maximum size of a configuration, and of each file that it names, in bytes. */
 const MAX_BYTES = 1 << 20;
 
 /** A file that cannot be used as text. The message contains neither the name of the file nor its content. */
-export class TextFileError extends Error {
+export class TextFileError extends FileError {
   override readonly name = "TextFileError";
 
   /** @param position the invalid character, if there is one */
@@ -24,7 +25,7 @@ export class TextFileError extends Error {
  * Reads a regular file as UTF-8, without a byte order mark.
  *
  * @param maxBytes maximum size in bytes
- * @throws {TextFileError} if it is not a regular file, too large, or not UTF-8
+ * @throws {FileError} as {@linkcode readBytes}, and a {@linkcode TextFileError} if it is not UTF-8
  * @throws {Error} what the system says if it cannot be read
  */
 export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
@@ -32,36 +33,25 @@ export function readTextFile(path: string, maxBytes = MAX_BYTES): string {
 }
 
 /**
- * Reads a regular file.
+ * Reads a regular file, through links: Kubernetes mounts files as such.
  *
  * @param maxBytes maximum size in bytes
- * @throws {TextFileError} if it is not a regular file, or too large
+ * @throws {FileError} if it is not a regular file, if other users can change it, or if it is too large
  * @throws {Error} what the system says if it cannot be read
  */
 export function readBytes(path: string, maxBytes: number): Uint8Array {
-  // Check before opening: opening a pipe waits for its other end.
-  const { isFile, isDirectory, isFifo, size } = Deno.statSync(path);
-  if (isDirectory) throw new TextFileError("it is a folder");
-  if (isFifo) throw new TextFileError("it is a pipe; give a regular file, which can be read again");
-  if (!isFile) throw new TextFileError("it is not a regular file");
-  if (size > maxBytes) throw tooLarge(maxBytes);
-  using file = Deno.openSync(path);
-  // The extra byte shows the end. Some file systems, such as /sys, report no sizes.
-  let bytes = new Uint8Array(size + 1);
-  for (let length = 0;;) {
-    const read = file.readSync(bytes.subarray(length));
-    if (read === null) return bytes.subarray(0, length);
-    length += read;
-    if (length > maxBytes) throw tooLarge(maxBytes);
-    if (length < bytes.length) continue;
-    const larger = new Uint8Array(Math.min(2 * length, maxBytes) + 1);
-    larger.set(bytes);
-    bytes = larger;
+  using file = openRegular(path, { follow: true });
+  const info = file.statSync();
+  if (isChangeableByOthers(info)) {
+    throw new FileError(
+      `other users can change it (${modeText(info)}), so it is not used; run chmod go-w on it`,
+    );
   }
-}
-
-function tooLarge(maxBytes: number): TextFileError {
-  return new TextFileError(`it is larger than ${maxBytes / (1 << 20)} MiB`);
+  const bytes = info.size > maxBytes ? undefined : readAtMost(file, maxBytes + 1);
+  if (bytes === undefined || bytes.length > maxBytes) {
+    throw new FileError(`it is larger than ${maxBytes / (1 << 20)} MiB`);
+  }
+  return bytes;
 }
 
 /**

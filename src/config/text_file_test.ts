@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { FileError } from "../files/regular_file.ts";
 import { decodeText, readTextFile, TextFileError } from "./text_file.ts";
 
 const encode = (text: string) => new TextEncoder().encode(text);
@@ -72,7 +73,7 @@ const refused = (path: string, most?: number) => {
   try {
     readTextFile(path, most);
   } catch (error) {
-    return error instanceof TextFileError ? error.message : `${error}`;
+    return error instanceof FileError ? error.message : `${error}`;
   }
   return "read";
 };
@@ -111,4 +112,24 @@ Deno.test("text file: a file of unknown size is read completely", () => {
   const path = "/proc/self/status";
   assert.equal(Deno.statSync(path).size, 0);
   assert.match(readTextFile(path), /^Name:[\s\S]*nonvoluntary_ctxt_switches/);
+});
+
+Deno.test("text file: a file that other users can change is not read, also behind a link", async () => {
+  await withFolder((folder) => {
+    const [data, link] = [join(folder, "..data"), join(folder, "config.yaml")];
+    // As Kubernetes mounts a Secret
+    Deno.writeTextFileSync(data, "udm: {}");
+    Deno.symlinkSync("..data", link);
+    for (const mode of [0o666, 0o602]) {
+      Deno.chmodSync(data, mode);
+      const text = `other users can change it (mode 0${
+        mode.toString(8)
+      }), so it is not used; run chmod go-w on it`;
+      assert.equal(refused(link), text);
+    }
+    for (const mode of [0o644, 0o440]) {
+      Deno.chmodSync(data, mode);
+      assert.equal(readTextFile(link), "udm: {}");
+    }
+  });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
-import { type OwnFile, replaceFile } from "./files.ts";
+import { type OwnFile, replaceFile } from "./replace_file.ts";
 
 async function withFolder(work: (folder: string, file: (name: string) => OwnFile) => void): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "files-" });
@@ -52,7 +54,7 @@ Deno.test("files: a file of another kind is not overwritten", async () => {
     assert.throws(() => replaceFile(file("a"), () => "own"), /existing file is not a thing of this program/);
     assert.equal(Deno.readTextFileSync(join(folder, "a")), "udm: {}");
     Deno.mkdirSync(join(folder, "b"));
-    assert.throws(() => replaceFile(file("b"), () => "own"), /not a regular file/);
+    assert.throws(() => replaceFile(file("b"), () => "own"), /it is a folder/);
     assert.deepEqual(names(folder), ["a", "b"]);
   });
 });
@@ -65,14 +67,54 @@ Deno.test("files: an empty file is overwritten", async () => {
   });
 });
 
-Deno.test("files: a link stays a link", async () => {
+Deno.test("files: a link is refused, and where it leads nothing is written", async () => {
   await withFolder((folder, file) => {
-    Deno.mkdirSync(join(folder, "there"));
-    Deno.writeTextFileSync(join(folder, "there", "real"), "own");
-    Deno.symlinkSync(join("there", "real"), join(folder, "link"));
-    replaceFile(file("link"), () => "own 2");
-    assert.ok(Deno.lstatSync(join(folder, "link")).isSymlink);
-    assert.equal(Deno.readTextFileSync(join(folder, "there", "real")), "own 2");
+    const [real, missing] = [join(folder, "real"), join(folder, "missing")];
+    for (const text of ["own", "", "other"]) {
+      Deno.writeTextFileSync(real, text, { mode: 0o600 });
+      Deno.symlinkSync(real, join(folder, "link"));
+      assert.throws(() => replaceFile({ ...file("link"), mode: 0o644 }, () => "own 2"), /is a symbolic link/);
+      assert.equal(Deno.readTextFileSync(real), text);
+      assert.equal((Deno.statSync(real).mode ?? 0) & 0o777, 0o600);
+      Deno.removeSync(join(folder, "link"));
+    }
+    Deno.symlinkSync(missing, join(folder, "link"));
+    assert.throws(() => replaceFile(file("link"), () => "own 2"), /is a symbolic link/);
+    assert.deepEqual(names(folder), ["link", "real"]);
+  });
+});
+
+Deno.test("files: a file has its permissions before it has content, whatever takes the place of its name", async () => {
+  await withFolder((folder, file) => {
+    const victim = join(folder, "victim");
+    Deno.writeTextFileSync(victim, "secret", { mode: 0o600 });
+    const { openSync } = fs;
+    // Another user who can write in the folder puts a link there right after the file was created.
+    fs.openSync = (path, flags, mode) => {
+      const file = openSync(path, flags, mode);
+      Deno.removeSync(path as string);
+      Deno.symlinkSync(victim, path as string);
+      return file;
+    };
+    syncBuiltinESMExports();
+    try {
+      replaceFile({ ...file("a"), mode: 0o644 }, () => "own");
+    } finally {
+      fs.openSync = openSync;
+      syncBuiltinESMExports();
+    }
+    assert.equal((Deno.statSync(victim).mode ?? 0) & 0o777, 0o600);
+    assert.equal(Deno.readTextFileSync(victim), "secret");
+  });
+});
+
+Deno.test("files: nothing but the beginning of a large file decides whether it is overwritten", async () => {
+  await withFolder((folder, file) => {
+    const path = join(folder, "a");
+    Deno.writeTextFileSync(path, "own");
+    Deno.truncateSync(path, 2 ** 40); // a sparse file of 1 TiB
+    replaceFile(file("a"), () => "own 2");
+    assert.equal(Deno.readTextFileSync(path), "own 2");
   });
 });
 
@@ -85,6 +127,6 @@ Deno.test("files: after a failure the old file remains, without a temporary file
       }), /^Error: no$/);
     assert.equal(Deno.readTextFileSync(join(folder, "a")), "own");
     assert.deepEqual(names(folder), ["a"]);
-    assert.throws(() => replaceFile(file("nowhere/a"), () => "own"), Deno.errors.NotFound);
+    assert.throws(() => replaceFile(file("nowhere/a"), () => "own"), { code: "ENOENT" });
   });
 });
