@@ -25,7 +25,7 @@ Deno.test("lock: a held lock is refused and its holder named", async () => {
   first[Symbol.dispose]();
 });
 
-Deno.test("lock: a released lock can be taken again, and its file is empty", async () => {
+Deno.test("lock: a released lock can be taken again, and its file names no holder", async () => {
   await using here = await folder();
   const path = join(here.path, "a.lock");
   for (let time = 0; time < 3; time++) {
@@ -33,7 +33,7 @@ Deno.test("lock: a released lock can be taken again, and its file is empty", asy
     assert.ok(lock.ok);
     assert.match(await Deno.readTextFile(path), new RegExp(`^process ${Deno.pid} since .*\\n$`));
     lock[Symbol.dispose]();
-    assert.equal(await Deno.readTextFile(path), "");
+    assert.equal((await Deno.readTextFile(path)).trim(), "");
   }
 });
 
@@ -43,7 +43,7 @@ Deno.test("lock: the text left by a killed process is overwritten", async () => 
   await Deno.writeTextFile(path, `process 1 since ${"long ago ".repeat(20)}\n`);
   const lock = await takeLock(path);
   assert.ok(lock.ok);
-  assert.match(await Deno.readTextFile(path), new RegExp(`^process ${Deno.pid} since [^ ]*\\n$`));
+  assert.match(await Deno.readTextFile(path), new RegExp(`^process ${Deno.pid} since [^ ]* *\\n`));
   lock[Symbol.dispose]();
 });
 
@@ -54,6 +54,58 @@ Deno.test("lock: only the owner can read the file", async () => {
   assert.ok(lock.ok);
   assert.equal((await Deno.stat(path)).mode! & 0o777, 0o600);
   lock[Symbol.dispose]();
+});
+
+Deno.test("lock: a link is refused, and no file is ever truncated", async () => {
+  await using here = await folder();
+  const [path, other] = [join(here.path, "a.lock"), join(here.path, "other")];
+  const text = "important\n".repeat(20);
+  await Deno.writeTextFile(other, text);
+  await Deno.symlink(other, path);
+  const linked = await takeLock(path);
+  assert.ok(!linked.ok);
+  assert.match(linked.reason, /a\.lock: it is a symbolic link; name the file itself$/);
+  assert.equal(await Deno.readTextFile(other), text);
+  await Deno.remove(path);
+  await Deno.link(other, path);
+  const lock = await takeLock(path);
+  assert.ok(lock.ok);
+  lock[Symbol.dispose]();
+  assert.equal((await Deno.stat(other)).size, text.length);
+});
+
+Deno.test("lock: a folder that other users can change is refused", async () => {
+  await using here = await folder();
+  const path = join(here.path, "a.lock");
+  for (const [mode, text] of [[0o777, "0777"], [0o1777, "1777"], [0o702, "0702"]] as const) {
+    await Deno.chmod(here.path, mode);
+    const lock = await takeLock(path);
+    assert.ok(!lock.ok);
+    assert.match(
+      lock.reason,
+      new RegExp(
+        `^cannot open the lock file ${path}: other users can change its folder \\(mode ${text}\\); name `,
+      ),
+    );
+  }
+  await Deno.chmod(here.path, 0o755);
+  assert.deepEqual([...Deno.readDirSync(here.path)], []);
+});
+
+Deno.test({
+  name: "lock: a folder of another user is refused, also if that user made the lock file",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using here = await folder();
+    const path = join(here.path, "a.lock");
+    await Deno.writeTextFile(path, "");
+    await Deno.chown(path, 65534, 65534);
+    await Deno.chown(here.path, 65534, 65534);
+    const lock = await takeLock(path);
+    assert.ok(!lock.ok);
+    assert.match(lock.reason, /a\.lock: its folder belongs to another user \(65534\); name a folder /);
+    assert.deepEqual([...Deno.readDirSync(here.path)].map(({ name }) => name), ["a.lock"]);
+  },
 });
 
 Deno.test("lock: a missing folder gives a reason, not an exception", async () => {
