@@ -44,6 +44,13 @@ const POLICY = [
   "trusted-types 'none'",
 ].join("; ");
 
+const TITLE = /<title>.*?<\/title>/.exec(SHELL)?.[0] ?? "";
+
+/** Whether a text is the beginning of a page that this program wrote. */
+export function isHtmlPage(text: string): boolean {
+  return text.startsWith("<!DOCTYPE html>") && text.includes(TITLE);
+}
+
 /** The page that shows a plan. The same document gives the same page, byte for byte. */
 export function htmlPage(document: PlanDocument): string {
   const parts: Readonly<Record<string, string>> = {

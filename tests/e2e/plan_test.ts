@@ -1,6 +1,7 @@
 import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { isHtmlPage } from "../../src/review/html.ts";
 import type { Change, PlanDocument } from "../../src/review/schema.ts";
 import { encodeBase64 } from "../support/base64.ts";
 import { type Ended } from "./program.ts";
@@ -352,8 +353,17 @@ Deno.test("plan: --html writes a page readable only by its owner, and stdout has
   const { checksum } = await planned(world);
   assert.ok(ended.stdout.includes(checksum));
   const page = await Deno.readTextFile(file);
+  assert.ok(isHtmlPage(page));
   assert.ok(page.includes(checksum) && page.includes("anna@example.test"));
   assert.equal((await Deno.stat(file)).mode ?? 0, 0o100600);
+  const config = join(world.folder, "config.yaml");
+  const other = await plan(world, ["--html", config]);
+  assert.equal(other.code, 1);
+  assert.match(
+    other.stderr,
+    /cannot write \S+config.yaml: the existing file is not a plan page of this program/,
+  );
+  assert.match(await Deno.readTextFile(config), /^\{\n {2}"udm"/);
   const nowhere = await plan(world, ["--html", join(world.folder, "nowhere", "plan.html")]);
   assert.equal(nowhere.code, 1);
   assert.match(nowhere.stderr, /cannot write .*plan.html: /);

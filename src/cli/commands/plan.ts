@@ -9,11 +9,12 @@ import { errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
 import { EXIT } from "../../report/report.ts";
 import type { PlanDocument } from "../../review/schema.ts";
-import { htmlPage } from "../../review/html.ts";
+import { htmlPage, isHtmlPage } from "../../review/html.ts";
 import { planJson } from "../../review/json.ts";
 import { planText } from "../../review/text.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
+import { writeOwnFile } from "../write_own_file.ts";
 import type { PlanOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
 
@@ -37,7 +38,8 @@ function show(
   if (html !== undefined) {
     try {
       // The page contains personal data.
-      Deno.writeTextFileSync(html, htmlPage(document), { mode: 0o600 });
+      const page = { path: html, isOwn: isHtmlPage, what: "a plan page", mode: 0o600 };
+      writeOwnFile(page, () => htmlPage(document));
     } catch (error) {
       log.error("cannot write {file}: {error}", { file: html, error: errorText(error) });
       return EXIT.failed;
