@@ -6,15 +6,25 @@
 
 import { carryOut } from "./cli/carry_out.ts";
 import { parseCommandLine, VARIABLES } from "./cli/options.ts";
+import { StdoutError, writeLines } from "./cli/write_lines.ts";
 import { visible } from "./common/visible.ts";
+import { screen } from "./logging/screen.ts";
 
-if (import.meta.main) {
+async function main(): Promise<number> {
   const environment = Object.fromEntries(VARIABLES.map((name) => [name, Deno.env.get(name)]));
+  const complain = (line: string) => screen.print(`${visible(line)}\n`);
   const invocation = parseCommandLine(Deno.args, environment);
-  if (invocation.command === "print") {
-    await Deno.stdout.write(new TextEncoder().encode(invocation.stdout));
-    await Deno.stderr.write(new TextEncoder().encode(invocation.stderr));
-    Deno.exit(invocation.exitCode);
+  try {
+    if (invocation.command !== "print") return await carryOut(invocation, { environment, complain });
+    const { stdout, stderr, exitCode } = invocation;
+    screen.print(stderr);
+    if (stdout !== "") writeLines([stdout.replace(/\n$/, "")]);
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof StdoutError)) throw error;
+    complain(error.message);
+    return 1;
   }
-  Deno.exit(await carryOut(invocation, { environment, complain: (line) => console.error(visible(line)) }));
 }
+
+if (import.meta.main) Deno.exit(await main());

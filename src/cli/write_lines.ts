@@ -4,6 +4,13 @@
  * @module
  */
 
+import { errorText } from "../common/error.ts";
+
+/** Standard output cannot be written, such as to a full disk. */
+export class StdoutError extends Error {
+  override readonly name = "StdoutError";
+}
+
 /** Characters per write. */
 const CHUNK_CHARS = 1 << 16;
 
@@ -11,6 +18,7 @@ const CHUNK_CHARS = 1 << 16;
  * Writes lines to stdout. If the reader closes the pipe, as `head` does, the rest is not written; that is no error.
  *
  * @param write writes as many of the bytes as it can; returns how many
+ * @throws {StdoutError} if they cannot be written
  */
 export function writeLines(
   lines: Iterable<string>,
@@ -31,6 +39,7 @@ export function writeLines(
     }
     flush(text);
   } catch (error) {
-    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+    if (error instanceof Deno.errors.BrokenPipe) return;
+    throw new StdoutError(`cannot write to standard output: ${errorText(error)}`);
   }
 }

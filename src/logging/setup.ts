@@ -13,6 +13,9 @@ import {
   type Sink,
   withFilter,
 } from "@logtape/logtape";
+import { errorText } from "../common/error.ts";
+import { visible } from "../common/visible.ts";
+import { statRegular } from "../files/regular_file.ts";
 import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
@@ -77,17 +80,47 @@ function quietMeta(sinks: string[]) {
 }
 
 function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
+  const device = options.screen ?? screen;
   if (conf.type === "stderr") {
     const format = stderrFormatter(conf.format ?? options.format ?? "text", options);
-    const device = options.screen ?? screen;
     const level = options.quiet === true ? higher(conf.level ?? "trace", "warning") : conf.level;
     return fromLevel(level, (record) => device.print(format(record)));
   }
   // Not buffered, because the last lines before the program ends matter most
   const file = { formatter: conf.format === "json" ? formatJson : formatText, bufferSize: 0 };
-  if (conf.max_size === undefined) return fromLevel(conf.level, getFileSink(conf.path, file));
-  const rotation = { maxSize: conf.max_size, maxFiles: conf.max_files ?? 5 };
-  return fromLevel(conf.level, getRotatingFileSink(conf.path, { ...file, ...rotation }));
+  refuseOtherFiles(conf.path);
+  const sink = conf.max_size === undefined ? getFileSink(conf.path, file) : getRotatingFileSink(conf.path, {
+    ...file,
+    maxSize: conf.max_size,
+    maxFiles: conf.max_files ?? 5,
+  });
+  const tell = (problem: string) => device.print(`${visible(lineForStderr(problem, options))}\n`);
+  return fromLevel(conf.level, toldOnce(conf.path, sink, tell));
+}
+
+/** A link could lead to a file of another program, and opening a pipe waits for its reader. */
+function refuseOtherFiles(path: string): void {
+  try {
+    statRegular(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) {
+      throw new Error(`cannot log to ${path}: ${errorText(error)}`);
+    }
+  }
+}
+
+/** A full disk must not end a run, nor fill stderr: only the first failure of a file is told. */
+function toldOnce(path: string, sink: Sink & Disposable, tell: (problem: string) => void): Sink & Disposable {
+  let isTold = false;
+  const write = (record: LogRecord) => {
+    try {
+      sink(record);
+    } catch (error) {
+      if (!isTold) tell(`cannot write the log file ${path}: ${errorText(error)}; records are missing in it`);
+      isTold = true;
+    }
+  };
+  return Object.assign(write, { [Symbol.dispose]: () => sink[Symbol.dispose]() });
 }
 
 /** Formats a text that is not a log record, such as a configuration error, for stderr. */

@@ -157,3 +157,46 @@ Deno.test("logging: records are printed above the footer", () => {
     resetSync();
   }
 });
+
+Deno.test("logging: a log file is never written through a link, nor is a pipe waited for", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "logging-" });
+  const [link, other] = [join(folder, "a.log"), join(folder, "other")];
+  const conf = parseLogConf(`sinks: {a: {type: file, path: ${link}}}\n${loggers("a")}`, "logging.yaml");
+  try {
+    Deno.writeTextFileSync(other, "important");
+    Deno.symlinkSync(other, link);
+    const refused = new RegExp(`^Error: cannot log to ${link}: it is a symbolic link; name the file itself$`);
+    assert.throws(() => setUpLogging({ level: "info", conf }), refused);
+    Deno.removeSync(link);
+    assert.ok((await new Deno.Command("mkfifo", { args: [link] }).output()).success);
+    assert.throws(() => setUpLogging({ level: "info", conf }), /: it is a pipe; /);
+    assert.equal(Deno.readTextFileSync(other), "important");
+  } finally {
+    resetSync();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("logging: a full disk does not end the run, and is reported once on stderr", async () => {
+  const { writeSync } = Deno.FsFile.prototype;
+  const conf = `sinks: {a: {type: file, path: FOLDER/a.log}}\n${loggers("a")}`;
+  const output = await logged(conf, { format: "json" }, () => {
+    log.info("one");
+    Deno.FsFile.prototype.writeSync = () => {
+      throw new Error("No space left on device");
+    };
+    try {
+      log.info("two");
+      log.info("three");
+    } finally {
+      Deno.FsFile.prototype.writeSync = writeSync;
+    }
+    log.info("four");
+  });
+  assert.match(output["a.log"]!, /one\n.*four\n$/);
+  const { level, message } = JSON.parse(output.stderr!);
+  assert.match(
+    `${level} ${message}`,
+    /^error cannot write the log file \S+a\.log: No space left on device; /,
+  );
+});

@@ -144,6 +144,21 @@ Deno.test("log: lines start with the priority in the systemd journal and with th
   assert.match(stderr, /^\d{4}-\d\d-\d\dT\S+ \[INFO\] udm-directory-connector\./);
 });
 
+Deno.test("log: a full disk behind stderr does not end a run, and one behind stdout is an error in one line", async () => {
+  await using world = await World.open();
+  const [metrics, output] = [join(world.folder, "metrics.prom"), join(world.folder, "stderr")];
+  await shell('"$@" --log-level debug 2> /dev/full', [await world.configure(), "--metrics-file", metrics]);
+  assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+  assert.match(await Deno.readTextFile(metrics), /^udm_directory_connector_last_run_exit_code\{\S+ 0$/m);
+
+  const script = '"$@" > /dev/full 2> "$FILE"; echo "exit code $?" >> "$FILE"';
+  await shell(script, ["plan", await world.configure(), "--quiet"], { FILE: output });
+  assert.equal(
+    await Deno.readTextFile(output),
+    "cannot write to standard output: No space left on device (os error 28)\nexit code 1\n",
+  );
+});
+
 Deno.test("log: through logger(1), lines reach a syslog server with their priority", async () => {
   await using world = await World.open();
   const server = createSocket("udp4");
