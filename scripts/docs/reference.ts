@@ -79,7 +79,16 @@ function commandLine(): string {
     "must be regular UTF-8 files of at most 1 MiB. The file of `--plan` may have 500 MiB. Anything else is an error: " +
     "ISO-8859-1 and UTF-16 (with the line and column of the first wrong byte), a device, a pipe. A pipe " +
     "(a named one, `/dev/stdin`, or `<(…)` of a shell) can be read only once, but `check` reads the configuration " +
-    "twice, and `--repeat` before each run.",
+    "twice, and `--repeat` before each run.\n",
+    "A file that other users can change is an error, too: its mode lets all users write (`o+w`) or its group (`g+w`), " +
+    "unless that is the group of root (0) or the private group of the owner, which has the same number. Links are " +
+    "followed, as Kubernetes mounts files through links. The owner and the folder are not checked: a user who " +
+    "owns the file or can write in its folder can change the configuration.\n",
+    "## Files that the program writes\n",
+    "Metrics, summary and the page of `plan --html` are replaced atomically, with their permissions from the " +
+    "beginning: 0644, those of the umask, and 0600. An existing file of another kind is never overwritten. These " +
+    "files, log files and the lock are never written through a symbolic link; folders on the way may be links. " +
+    "A folder in which all users can replace the files is a warning, and for the lock an error.",
   ].join("\n") + "\n";
 }
 

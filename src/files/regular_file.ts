@@ -48,7 +48,7 @@ export function openRegular(path: string, { write = false, follow = false }: Ope
   const opened = file.statSync();
   if (follow || (opened.dev === dev && opened.ino === ino)) return file;
   file.close();
-  throw new FileError("it was replaced in this moment");
+  throw new FileError("another file took its place while it was opened; try again");
 }
 
 /**

@@ -38,7 +38,10 @@ Deno.test("regular file: a link is followed only if asked for, and a file replac
       Deno.renameSync(other, path);
       return found;
     };
-    assert.throws(() => openRegular(path), /^FileError: it was replaced in this moment$/);
+    assert.throws(
+      () => openRegular(path),
+      /^FileError: another file took its place while it was opened; try again$/,
+    );
   } finally {
     Deno.lstatSync = lstatSync;
     await Deno.remove(folder, { recursive: true });
