@@ -200,7 +200,8 @@ async function readLogConf(path: string | undefined): Promise<LogConf | undefine
   return parseLogConf(read.text, path);
 }
 
-function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
+/** Reads the configuration with the authorities that each side trusts. */
+export function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
   const loaded = withAuthorities(loadConfigFile(options.config, environment), environment);
   if (!loaded.ok || !options.dryRun) return loaded;
   return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };

@@ -88,6 +88,20 @@ Deno.test("errors: only the configured authorities are trusted, or those of this
   }
   assert.deepEqual(world.udm.requests, []);
 
+  const args = ["check", await world.configure(without), "--json"];
+  const { code, stdout, stderr } = await program(args, { env: { SSL_CERT_FILE: "/nonexistent" } });
+  assert.deepEqual([code, stderr], [2, ""]);
+  const { checks } = JSON.parse(stdout) as CheckDocument;
+  for (const side of ["udm", "source"]) {
+    const found = checks.filter(({ status, detail }) =>
+      status === "failure" && detail.startsWith(`${side}.`)
+    );
+    assert.match(
+      found.map(({ detail }) => detail).join(),
+      /^\w+\.\w+ uses TLS, but SSL_CERT_FILE .* or set \w+\.ca_cert$/,
+    );
+  }
+
   await world.sync({ ...without, env: { SSL_CERT_FILE: ca.certFile } });
   assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
 });

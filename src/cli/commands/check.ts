@@ -10,11 +10,10 @@ import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
 import { type Check, count, failed, passed, reported, skipped, type Subject } from "../../check/types.ts";
 import { detailsText } from "../../common/error.ts";
-import { loadConfigFile } from "../../config/load_file.ts";
 import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode, type NoReport } from "../../report/report.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
-import { type CommandContext, runInSandbox } from "../run_in_sandbox.ts";
+import { type CommandContext, readConfig, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
@@ -25,7 +24,7 @@ const REACH: Subject = { id: "configuration.reach", title: "reach" };
 
 /** Runs the checks and prints them on stdout; returns the exit code of the program. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
-  const loaded = loadConfigFile(options.config, context.environment);
+  const loaded = readConfig(options, context.environment);
   const checks = configurationChecks(loaded.ok ? loaded.config.file : options.config, loaded);
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
   const isDomain = loaded.config.source.uris.some(isDomainUri);
