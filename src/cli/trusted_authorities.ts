@@ -35,6 +35,16 @@ export function withAuthorities(
   const [side] = sides;
   if (side === undefined) return loaded;
   if (!machine.emptyRoots()) return { ok: false, problems: [problemOf(config, side, TOO_LATE)] };
+  const damaged = sides.filter((side) => {
+    const { caCert } = config[side];
+    return caCert !== undefined && !machine.isReadable(caCert);
+  });
+  if (damaged.length > 0) {
+    return {
+      ok: false,
+      problems: damaged.map((side) => problemOf(config, side, DAMAGED, `${side}.ca_cert`)),
+    };
+  }
   const lacking = sides.filter((side) => config[side].caCert === undefined);
   if (lacking.length === 0) return loaded;
   const store = readSystemStore({ ...machine, env: { get: (name) => environment[name] } });
@@ -59,6 +69,8 @@ const TOO_LATE =
   "uses TLS, but Deno had loaded authorities of its own before the program started, to download packages " +
   "or to look for an update; start the program again";
 
+const DAMAGED = "contains a certificate that cannot be read for TLS, although it is PEM; export it again";
+
 type Side = "udm" | "source";
 
 function usesTls({ udm, source }: Config, side: Side): boolean {
@@ -66,8 +78,12 @@ function usesTls({ udm, source }: Config, side: Side): boolean {
   return source.startTls || source.uris.some(({ scheme }) => scheme === "ldaps");
 }
 
-function problemOf(config: Config, side: Side, message: string): Problem {
-  const path = side === "udm" ? "udm.uri" : "source.ldap_uri";
+function problemOf(
+  config: Config,
+  side: Side,
+  message: string,
+  path = side === "udm" ? "udm.uri" : "source.ldap_uri",
+): Problem {
   const position = config.positions.get(path) ?? WHOLE_FILE;
   return { file: config.file, ...position, path, message: `${path} ${message}` };
 }

@@ -77,3 +77,12 @@ Deno.test("trusted authorities: if Deno has loaded others before, the program do
     /:2:8: udm\.uri uses TLS, but Deno had loaded authorities .*start the program again$/,
   );
 });
+
+Deno.test("trusted authorities: ca_cert with a certificate that Deno cannot read is named", () => {
+  const text = minimal({ udm: "ca_cert: /ca.pem", source: "ca_cert: /ca.pem" });
+  const problems = trust(text, { ...machine(undefined), isReadable: () => false });
+  assert.deepEqual(problems.map((problem) => String(problem).replace(/^\S+:\d+:\d+: /, "")), [
+    "udm.ca_cert contains a certificate that cannot be read for TLS, although it is PEM; export it again",
+    "source.ca_cert contains a certificate that cannot be read for TLS, although it is PEM; export it again",
+  ]);
+});
