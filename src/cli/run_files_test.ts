@@ -1,6 +1,9 @@
+import { resetSync } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { aReport } from "../report/testing.ts";
+import { setUpLogging } from "../logging/setup.ts";
+import { Screen } from "../logging/screen.ts";
 import { writeRunFiles } from "./run_files.ts";
 
 Deno.test("run files: begin and end are those of the run", async () => {
@@ -32,4 +35,32 @@ Deno.test("run files: without paths nothing is written, and a failed write does 
     { outcome: "failed", reasons: [] },
     1,
   );
+});
+
+Deno.test("run files: a folder in which all users can replace a file is a warning, unless it is sticky", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "metrics-" });
+  const summaryFile = join(folder, "s.json");
+  let stderr = "";
+  const screen = new Screen({
+    write: (text) => stderr += text,
+    size: () => ({ columns: 80, rows: 24 }),
+  });
+  setUpLogging({ level: "warning", journal: true, screen });
+  try {
+    const warned: [mode: number, warning: string][] = [[0o755, ""], [0o775, ""], [0o1777, ""], [
+      0o777,
+      `<4>main: ${summaryFile} can be replaced by all users: they can write in its folder (mode 0777); ` +
+      "run chmod o-w on it\n",
+    ]];
+    for (const [mode, warning] of warned) {
+      stderr = "";
+      await Deno.chmod(folder, mode);
+      const options = { config: "a.yaml", metricsFile: undefined, summaryFile };
+      writeRunFiles(options, { outcome: "failed", reasons: [] }, 1);
+      assert.equal(stderr, warning);
+    }
+  } finally {
+    resetSync();
+    await Deno.remove(folder, { recursive: true });
+  }
 });
