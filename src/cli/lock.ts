@@ -23,6 +23,8 @@ const HOLDER = /^process \d+ since [\d:.TZ-]+/;
 type LockResult = (Disposable & { readonly ok: true }) | {
   readonly ok: false;
   readonly reason: string;
+  /** Whether another run holds it; otherwise the file cannot be used. */
+  readonly isHeld: boolean;
 };
 
 /** The path of the lock file of a configuration file in a runtime directory. */
@@ -44,7 +46,7 @@ export async function takeLock(path: string): Promise<LockResult> {
     refuseSharedFolder(dirname(path));
     file = openLock(path);
   } catch (error) {
-    return { ok: false, reason: `cannot open the lock file ${path}: ${errorText(error)}` };
+    return { ok: false, isHeld: false, reason: `cannot open the lock file ${path}: ${errorText(error)}` };
   }
   if (!await tryLock(file)) {
     const holder = readHolder(file);
@@ -52,6 +54,7 @@ export async function takeLock(path: string): Promise<LockResult> {
     const who = holder === undefined ? "lock file" : `${holder}, lock file`;
     return {
       ok: false,
+      isHeld: true,
       reason: `another run with this configuration is in progress (${who} ${path}); wait for it to end`,
     };
   }

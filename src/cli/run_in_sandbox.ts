@@ -153,6 +153,7 @@ export async function runInSandbox(
   const lock = options.runtimeDirectory === undefined
     ? undefined
     : await takeLock(lockFile(options.runtimeDirectory, config.file));
+  if (lock?.ok === false && !lock.isHeld) return fail("failed", { problem: lock.reason });
   if (lock?.ok === false) {
     log.error("cannot start: {reason}", { reason: lock.reason });
     return EXIT.failed;

@@ -30,8 +30,12 @@ Deno.test("lock: a second run with the same configuration ends at once and repor
 
 Deno.test("lock: a missing runtime directory is reported, and the run does nothing", async () => {
   await using world = await World.open();
-  const { code, stderr } = await world.run({ args: ["--runtime-directory", `${world.folder}/none`] });
+  const metrics = `${world.folder}/metrics.prom`;
+  const { code, stderr } = await world.run({
+    args: ["--runtime-directory", `${world.folder}/none`, "--metrics-file", metrics],
+  });
   assert.equal(code, 1);
+  assert.match(await Deno.readTextFile(metrics), /last_run_exit_code\{\S+ 1$/m);
   assert.match(stderr, /cannot open the lock file \/.*\/none\/config\.yaml-[0-9a-f]{8}\.lock: /);
   assert.equal(world.udm.requests.length, 0);
 });
