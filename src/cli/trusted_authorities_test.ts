@@ -54,7 +54,7 @@ Deno.test("trusted authorities: without TLS there are none, and nothing is read"
   assert.deepEqual(trust(startTls, machine(CERTIFICATE)), [none, [STORED, NAME]]);
 });
 
-Deno.test("trusted authorities: certificates that Deno cannot read are left out", () => {
+Deno.test("trusted authorities: stored certificates that Deno cannot read are ignored", () => {
   const damaged = "-----BEGIN CERTIFICATE-----\ndamaged\n-----END CERTIFICATE-----\n";
   const stored = [STORED, NAME];
   assert.deepEqual(trust(minimal(), machine(damaged + CERTIFICATE + damaged)), [stored, stored]);

@@ -87,8 +87,8 @@ export async function makeRejectedCertificates(folder: string, ca: KeyPair) {
 }
 
 /**
- * A server's certificate that claims to be signed by a public authority. Who trusts that authority finds a wrong signature,
- * others an unknown authority.
+ * A server's certificate that claims to be signed by a public authority. A client that trusts that authority finds a wrong
+ * signature, another one an unknown authority.
  */
 export async function makeClaimedCertificate(folder: string): Promise<KeyPair> {
   await mkdir(folder, { recursive: true });

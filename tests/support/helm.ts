@@ -33,7 +33,7 @@ export async function helm(
 ): Promise<{ readonly success: boolean; readonly stdout: string; readonly stderr: string }> {
   const child = new Deno.Command(HELM as string, {
     args: [...args, "--values", "-"],
-    // No settings, plugins or clusters of whoever runs the tests.
+    // No settings, plugins or clusters of this machine.
     clearEnv: true,
     env: { HOME: "/nonexistent" },
     stdin: "piped",
