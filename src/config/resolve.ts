@@ -11,6 +11,7 @@ import { withoutCoveredBases } from "../syntax/search_bases.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { domainOfAccount } from "./checks/domains.ts";
 import { type Materials, optional } from "./checks/cross_checks.ts";
+import { isForbidden, secretNames } from "./checks/secret_attributes.ts";
 import type { ReadDocument } from "./yaml/read_section.ts";
 import { mappedProperties, valuesByGroupOf, withMappedDefaults } from "./group_mapping.ts";
 import { primaryKeyOf } from "./primary_key.ts";
@@ -28,12 +29,14 @@ export function resolveConfig(
   const positions = new Map(document.values);
   const unique: Unique = (path, written, changes = {}) =>
     withoutRepetitions(positions, path, written, changes);
+  const source = sourceConfig(parsed, materials, document, unique);
   return {
     file,
     udm: udmConfig(parsed, materials, document, unique),
-    source: sourceConfig(parsed, materials, document, unique),
+    source,
     safety: readSafety(parsed.safety),
     secrets: materials.secrets,
+    secretNames: secretNames({ source }, parsed.source.allow_secret_attributes),
     positions,
   };
 }
@@ -145,16 +148,27 @@ function searchConfig(
   unique: Unique,
 ): SearchConfig {
   const { source } = parsed;
+  const allowed = source.allow_secret_attributes;
   const scope = source[`${kind}_scope`];
+  const written = source[`${kind}_attrs`];
+  const attributes = unique(`source.${kind}_attrs`, written, {
+    removed: written.filter((attribute) => isForbidden(attribute, allowed)),
+  });
   const trans = withMappedDefaults(kind, source[`${kind}_trans`], parsed);
   const region = document.values.has(`source.${kind}_trans.phone_region`) ? undefined : source.phone_region;
   return {
     bases: withoutCoveredBases(source[`${kind}_base`] ?? [], scope),
     scope,
     filter: source[`${kind}_filter`],
-    attributes: unique(`source.${kind}_attrs`, source[`${kind}_attrs`]),
+    // An empty list would request all attributes (RFC 4511 section 4.5.1.8)
+    attributes: attributes.length === 0 ? ["1.1"] : attributes,
     rangeAttributes: unique(`source.${kind}_range_attrs`, source[`${kind}_range_attrs`]),
-    trans: { ...trans, ...optional("phone_region", region), mail_idna: source.mail_idna },
+    trans: {
+      ...trans,
+      ...optional("phone_region", region),
+      mail_idna: source.mail_idna,
+      allow_secret_attributes: allowed,
+    },
   };
 }
 

@@ -183,6 +183,8 @@ export interface Config {
   readonly safety: SafetyRules;
   /** All passwords that were found, also overridden ones. None may be shown. */
   readonly secrets: readonly string[];
+  /** Names of attributes that hold secrets, and of what is made from them. Their values must not be shown. */
+  readonly secretNames: readonly string[];
   /**
    * The positions of values by path: "udm.uri", "udm.user_properties.3", "source.user_trans.rename_attrs.title". Aliases
    * have the position of their documented key. Defaults have none.

@@ -6,6 +6,7 @@
 
 import { type Kind, textsOf } from "../common/model.ts";
 import type { Effect, Result } from "../planner/effects.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import { isUnset } from "../udm/values.ts";
 import { domainOf, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { groupNameFault, reservedName, usernameFault } from "../udm/name_rules.ts";
@@ -48,7 +49,10 @@ function warningOf(
   mailDomains: ReadonlySet<string> | undefined,
 ): string | undefined {
   const fault = valueFault(property, text) ?? domainFault(kind, property, text, mailDomains);
-  return fault === undefined ? undefined : `UDM will reject ${property} ${JSON.stringify(text)}: ${fault}`;
+  if (fault === undefined) return undefined;
+  return looksSecret(property)
+    ? `UDM will reject ${property}, a secret`
+    : `UDM will reject ${property} ${JSON.stringify(text)}: ${fault}`;
 }
 
 /** Why UDM refuses an address of a domain that it does not have; undefined if it has it or this is not known. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hideValuesOf } from "../common/secret_names.ts";
 import type { Properties } from "../common/model.ts";
 import type { Effect, EffectKind } from "../planner/effects.ts";
 import { warningsOf } from "./warnings.ts";
@@ -122,6 +123,11 @@ Deno.test("warnings: a name that Samba owns is reserved", () => {
     warnings({}, { ...added, kind: "group", name: "Users" })[0] ?? "",
     /^the name is reserved: "Users" is a group/,
   );
+});
+
+Deno.test("warnings: the value of a property made from a secret is not quoted", () => {
+  hideValuesOf(["userexpiry"]);
+  assert.deepEqual(warnings({ userexpiry: "hush" }), ["UDM will reject userexpiry, a secret"]);
 });
 
 Deno.test("warnings: the address of a group needs a mail domain, too", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { hideValuesOf } from "../common/secret_names.ts";
 import type { Config } from "../config/types.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
@@ -24,6 +25,7 @@ export interface OpenTarget {
 
 /** Creates a client and requests the templates. Does not fail. */
 export function openTarget(config: Config, clientOptions: Partial<UdmClientOptions> = {}): OpenTarget {
+  hideValuesOf(config.secretNames);
   const reading = new AbortController();
   const waiting = new AbortController();
   const signals = { signal: reading.signal, waitSignal: waiting.signal };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { canonical } from "../common/secret_names.ts";
 import type { Rule } from "./steps/step.ts";
 import { rulesOf, type StepRule, stepsOf, type TransformConfig } from "./steps/steps.ts";
 
@@ -126,6 +127,19 @@ function traceBack(
     }
   }
   return { needed, read };
+}
+
+/**
+ * Returns the names whose values may come from some attributes, in lower case and without options: these themselves, and
+ * what rules make from them or change with them.
+ */
+export function derivedNames(attributes: Iterable<string>, trans: TransformConfig): ReadonlySet<string> {
+  const derived = new Set(Array.from(attributes, canonical));
+  for (const { rule: { reads = [], changes = [], makes = [] } } of rulesOf(trans)) {
+    if (!reads.some(({ name }) => derived.has(canonical(name)))) continue;
+    for (const name of [...changes, ...makes]) derived.add(canonical(name));
+  }
+  return derived;
 }
 
 /**

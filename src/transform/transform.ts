@@ -5,10 +5,12 @@
  */
 
 import type { Attributes, Values } from "../common/model.ts";
+import { includesAttribute, isSecretAttribute } from "../common/secret_names.ts";
 import type { ApplyRule, Dropped, Trace, WorkingRecord } from "./steps/step.ts";
 import { inRdnOrder } from "./steps/first_value.ts";
 import { stepsOf, type TransformConfig } from "./steps/steps.ts";
 import { loadCharsets } from "./charset.ts";
+import { isSelector } from "./needed_attributes.ts";
 import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
 import { distinctValues } from "./values.ts";
 
@@ -74,7 +76,10 @@ export function compileTransform(config: TransformConfig, requested: readonly st
     for (const name of made) known.add(name);
     return { reads, rules: compiled };
   });
-  return (attributes, { dn, trace } = {}) => {
+  // Others are not requested
+  const mayGetSecrets = requested.some(isSelector);
+  return (all, { dn, trace } = {}) => {
+    const attributes = mayGetSecrets ? withoutSecrets(all, config.allow_secret_attributes ?? []) : all;
     const sent = dn === undefined || ordered.length === 0 ? attributes : inRdnOrders(attributes, ordered, dn);
     const record: WorkingRecord = new Map<string, Values>();
     for (const [name, values] of sent) {
@@ -103,6 +108,13 @@ function inOrderOf(attributes: Attributes, rules: readonly CompiledRule[]): read
   const places = new Map([...attributes.keys()].map((name, index) => [name, index]));
   const placeOf = ({ attribute }: CompiledRule) => places.get(attribute) ?? places.size;
   return rules.toSorted((a, b) => placeOf(a) - placeOf(b));
+}
+
+/** The attributes of an entry without secrets that the configuration does not allow. */
+function withoutSecrets(attributes: Attributes, allowed: readonly string[]): Attributes {
+  return new Map(
+    [...attributes].filter(([name]) => !isSecretAttribute(name) || includesAttribute(allowed, name)),
+  );
 }
 
 /** The attributes of an entry; the values of its RDN come first in the named ones. */

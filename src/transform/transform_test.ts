@@ -309,3 +309,17 @@ Deno.test("transform: truncating, padding and decomposing never split a characte
     assert.deepEqual(plainRecord(values).short, [first]);
   }));
 });
+
+Deno.test("transform: secrets that a server returns for a selector are left out unless they are allowed", () => {
+  const parts = { compose_attrs: { description: ["{sn} {userPassword}"] } };
+  const entry = attributes({
+    sn: ["Müller"],
+    "userPassword;x-hash": ["s3cret"],
+    unicodePwd: ["s3cret"],
+    krb5Key: ["s3cret"],
+  });
+  const left = compileTransform(config(parts), ["*"])(entry);
+  assert.deepEqual(plainRecord(left.values), { sn: ["Müller"] });
+  const allowed = { ...config(), allow_secret_attributes: ["2.5.4.35"] };
+  assert.deepEqual([...compileTransform(allowed, ["*"])(entry).values.keys()], ["sn", "userPassword;x-hash"]);
+});

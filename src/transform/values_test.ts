@@ -58,6 +58,10 @@ Deno.test("values: names of secrets are recognised, similar names are not", () =
       "clientSecret",
       "apiToken",
       "passwordHash",
+      "krbPrincipalKey",
+      "KRB5KEY;binary",
+      "2.5.4.35",
+      "oid.1.2.840.113556.1.4.90",
     ]
   ) {
     assert.equal(looksSecret(name), true, name);

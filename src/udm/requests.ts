@@ -8,10 +8,11 @@ import { boundError, BOUNDS, tooDeep } from "./bounds.ts";
 import { isDeeperThan } from "./json_bytes.ts";
 import { Histogram } from "./durations.ts";
 import { fromOutsideWithout } from "../common/redact.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import { describe, isRead, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
-import { type ErrorBody, isRecord, readErrorBody } from "./error_body.ts";
+import { type ErrorBody, readErrorBody } from "./error_body.ts";
 import { responseError } from "./error_response.ts";
 import type { RequestCount, RequestDurations, ValueChange, WriteScope } from "./types.ts";
 import type { Method } from "./errors.ts";
@@ -73,7 +74,7 @@ export class Requests {
     if (!isRead(subject.method)) {
       throw new Error(`${describe(subject)} is a write: use write()`);
     }
-    return this.#send(request, expected);
+    return this.#send(request, {}, expected);
   }
 
   /**
@@ -94,10 +95,14 @@ export class Requests {
       : whole !== undefined
       ? { body: whole }
       : {};
-    return await this.#send({ subject, path, repeatable, ...content }, ...expected);
+    return await this.#send({ subject, path, repeatable, ...content }, request, ...expected);
   }
 
-  async #send(request: HttpRequest, ...expected: readonly number[]): Promise<HttpResponse> {
+  async #send(
+    request: HttpRequest,
+    written: WrittenValues,
+    ...expected: readonly number[]
+  ): Promise<HttpResponse> {
     const response = await this.#sendCounted(request);
     const { subject } = request;
     const { status } = response;
@@ -105,7 +110,7 @@ export class Requests {
       this.#authenticated = true;
       return response;
     }
-    const body = withoutSecrets(readErrorBody(await response.errorText()), request.body);
+    const body = withoutSecrets(readErrorBody(await response.errorText()), written);
     if (body.traceback !== undefined) {
       logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
@@ -197,9 +202,12 @@ export class Requests {
   }
 }
 
+/** The values of a write. */
+type WrittenValues = Partial<Pick<WriteRequest, "properties" | "changes">>;
+
 /** UDM may quote rejected values, and a traceback may contain arguments. */
-function withoutSecrets(found: ErrorBody, body: unknown): ErrorBody {
-  const hide = fromOutsideWithout(passwordsIn(body));
+function withoutSecrets(found: ErrorBody, written: WrittenValues): ErrorBody {
+  const hide = fromOutsideWithout(secretsIn(written));
   return {
     ...found,
     reasons: found.reasons.map((reason) => ({ ...reason, message: hide(reason.message) })),
@@ -242,7 +250,12 @@ function bytesOf(body: unknown): number {
   return new TextEncoder().encode(JSON.stringify(body ?? "")).length;
 }
 
-function passwordsIn(body: unknown): string[] {
-  if (!isRecord(body) || !isRecord(body.properties)) return [];
-  return typeof body.properties.password === "string" ? [body.properties.password] : [];
+/** The texts of a request that must not be shown. */
+function secretsIn({ properties = {}, changes = [] }: WrittenValues): string[] {
+  const values: [string, unknown][] = [
+    ...Object.entries(properties),
+    ...changes.map(({ property, value }) => [property, value] as [string, unknown]),
+  ];
+  return values.filter(([property]) => looksSecret(property))
+    .flatMap(([, value]) => [value].flat().filter((item) => typeof item === "string"));
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hideValuesOf } from "../common/secret_names.ts";
 import { createUdmClient } from "./client.ts";
 import {
   conflictBody,
@@ -175,6 +176,19 @@ Deno.test("udm: a password quoted by the server is redacted", async () => {
     async (client) => {
       const error = await failureOf(client.create("users/user", NEW_USER));
       assert.match(error.message, /bad password '\*\*\*' for \*\*\*/);
+    },
+  );
+});
+
+Deno.test("udm: values of properties that hold secrets are redacted in what the server quotes", async () => {
+  hideValuesOf(["hint"]);
+  await withServer(
+    (_, connection) =>
+      connection.answer(422, errorBody(422, "hint 'hush 1', list 'hush 2' and title 'Dr.' are invalid")),
+    async (client) => {
+      const values = { hint: "hush 1", apiTokens: ["hush 2"], title: "Dr." };
+      const error = await failureOf(client.modify("users/user", OLD, values));
+      assert.match(error.message, /hint '\*\*\*', list '\*\*\*' and title 'Dr\.'/);
     },
   );
 });

@@ -128,7 +128,6 @@ Read from the source
                    "ring me"
   title            "Dr.\\u001b[31m"
   uid              "anna"
-  userPassword     no value
 
 What the steps change
   decompose_attrs first from cn
@@ -411,6 +410,7 @@ Deno.test("explain: passwords are never shown, even if they are mapped to proper
       ...source,
       bind_dn: world.slapd.adminDn,
       password: world.slapd.adminPassword,
+      allow_secret_attributes: ["userPassword"],
       user_trans: {
         ...user_trans,
         compose_attrs: { displayName: ["{firstname}, {userPassword}"], apiToken: ["{description}"] },
@@ -422,8 +422,23 @@ Deno.test("explain: passwords are never shown, even if they are mapped to proper
     assert.equal(code, 0, stderr);
     assert.ok(!stdout.includes(secret), stdout);
     assert.match(stdout, args.length === 1 ? /userPassword +a secret, never shown/ : /"secret": true/);
-    assert.match(stdout, /anna, \*\*\*/);
+    assert.match(
+      stdout,
+      args.length === 1 ? /displayName +a secret, never shown/ : /"displayName": \{\s+"secret": true/,
+    );
+    assert.match(stdout, /description.*\s*.*\*\*\*/);
   }
+  const env = { LOG_LEVEL: "TRACE" };
+  const plan = await world.program(["plan", await world.configure(changes), "--json"], {
+    env,
+    cwd: world.folder,
+  });
+  assert.equal(plan.code, 0, plan.stderr);
+  assert.match(plan.stdout, /"property":"displayName","type":"secret"/);
+  assert.ok(
+    !(plan.stderr + plan.stdout.replaceAll(`${secret}-2`, "")).includes(secret),
+    plan.stderr + plan.stdout,
+  );
 });
 
 Deno.test("explain: an unreadable side and an invalid configuration are errors on stderr only", async () => {

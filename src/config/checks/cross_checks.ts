@@ -9,6 +9,7 @@ import { KINDS, NAME_PROPERTY } from "../../common/model.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
+import { checkSecretAttributes } from "./secret_attributes.ts";
 import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
 import type { PartialConfig } from "../parse_with_schema.ts";
 import { checkPrimaryKeys, primaryKeyOf } from "../primary_key.ts";
@@ -74,6 +75,7 @@ export function collectMaterials(
   checkPrimaryKeys(config, given, tell);
   checkRemoval(config, given, tell);
   checkCreateOnly(config, tell);
+  checkSecretAttributes(config, tell);
   if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
   else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(

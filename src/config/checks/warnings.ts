@@ -8,6 +8,7 @@ import { type Kind, KINDS } from "../../common/model.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { basesText, coveringBases } from "../../syntax/search_bases.ts";
 import { rulesOf } from "../../transform/steps/steps.ts";
+import { noteForbidden } from "./secret_attributes.ts";
 import { checkNames } from "./unused_names.ts";
 import { besideConfiguration, type ConfigInput, isReadableByOthers } from "../files.ts";
 import { isLoopback } from "../hosts.ts";
@@ -40,6 +41,7 @@ export function checkConfig(
     if (config.source[kind].bases.length === 0) continue;
     checkBases(kind, parsed.source, note);
     checkNames(config, kind, given, remarks);
+    noteForbidden(kind, parsed, given, note);
     notePrimaryKey(kind, config, given, note);
   }
 }

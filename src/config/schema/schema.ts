@@ -392,6 +392,14 @@ const source = z.strictObject({
   group_attrs: attrs("group"),
   group_range_attrs: rangeAttrs("group"),
   group_trans: transformation("group"),
+  allow_secret_attributes: listOf(name()).default([]).meta({
+    description:
+      "Attributes with secrets (userPassword, unicodePwd, krbPrincipalKey, sambaNTPassword and others that hold passwords, " +
+      "their hashes, or keys) that the steps may use. All others are not requested, and steps that use them are refused. " +
+      "The values of these attributes, and of properties made from them, are never shown: plan, explain and logs say only that " +
+      "they change. They cannot become names, primary keys, mail addresses, members or photos.",
+    examples: [["userPassword"]],
+  }),
   phone_region: parsedText(parseRegion).optional().meta({
     description:
       "phone_region of user_trans and group_trans, in the form of the Nubus Directory Importer. A section with a " +

@@ -55,7 +55,11 @@ export const transformSchema = z.strictObject({
 }, { error: "must be a section" });
 
 /** The configured steps for users or groups, and what `source` says about values of both. */
-export type TransformConfig = z.output<typeof transformSchema> & { readonly mail_idna?: MailIdna };
+export type TransformConfig = z.output<typeof transformSchema> & {
+  readonly mail_idna?: MailIdna;
+  /** Attributes that hold secrets and may be used nevertheless. */
+  readonly allow_secret_attributes?: readonly string[];
+};
 
 /** The steps as a configuration contains them, before they are parsed. */
 export type TransformInput = z.input<typeof transformSchema>;
