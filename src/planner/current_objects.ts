@@ -5,6 +5,7 @@
  */
 
 import { type CurrentColumns, CurrentObject, type ListedObject } from "./current_object.ts";
+import { ConnectorError } from "../common/error.ts";
 import type { Kind, Properties } from "../common/model.ts";
 import { NAME_PROPERTY, textOf } from "../common/model.ts";
 import { HandleColumn, NumberColumn } from "./store/columns.ts";
@@ -32,6 +33,9 @@ interface Extras {
   readonly stamp: FoundStamp | undefined;
   readonly preferences: Readonly<Record<string, unknown>> | undefined;
 }
+
+/** Memory of an object besides its texts, in bytes. */
+const OBJECT_BYTES = 120;
 
 /** All objects of one kind, in columns. */
 export class CurrentObjects implements CurrentColumns {
@@ -85,7 +89,11 @@ export class CurrentObjects implements CurrentColumns {
     this.digests = new DigestTable(compared, hash, defaults, dnRules);
   }
 
-  /** Adds an object. Ignores one with a DN that was added before. */
+  /**
+   * Adds an object. Ignores one with a DN that was added before.
+   *
+   * @throws {ConnectorError} if it has a member that is no DN, or the objects take too much memory
+   */
   add(object: ListedObject): void {
     const { properties, uuid } = object;
     const number = this.dns.number(object.dn);
@@ -102,6 +110,8 @@ export class CurrentObjects implements CurrentColumns {
       properties[PREFERENCES],
       this.stamps?.property === PREFERENCES,
     );
+    const kept = (key?.length ?? 0) + (marker?.length ?? 0) + (others && JSON.stringify(others).length || 0);
+    this.dns.keep(OBJECT_BYTES + name.length + kept);
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
     const ignoredBy = this.ignores?.({ name, dn: object.dn });
     const { outerGroups } = this.dnRules;
@@ -323,5 +333,11 @@ function dnsIn(value: Properties[string] | undefined): readonly string[] {
 }
 
 function listOf(value: Properties[string] | undefined): readonly string[] {
-  return Array.isArray(value) ? value as readonly string[] : [];
+  if (!Array.isArray(value)) return [];
+  if (value.every((each) => typeof each === "string")) return value;
+  throw new ConnectorError({
+    place: "UDM",
+    problem: "an object has a DN that is no text",
+    advice: "UDM sends no such objects. Check what runs at udm.uri.",
+  });
 }

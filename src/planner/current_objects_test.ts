@@ -28,6 +28,23 @@ Deno.test("current objects: an object listed twice counts once", () => {
   assert.equal(users.sharing("1"), undefined);
 });
 
+Deno.test("current objects: a member that is no text is an error", () => {
+  const groups = objects("group");
+  const add = () => groups.add({ dn: "cn=team,dc=x", properties: { name: "team", users: [{}] } });
+  assert.throws(add, /UDM: an object has a DN that is no text/);
+});
+
+Deno.test("current objects: preferences count as memory", () => {
+  const users = new CurrentObjects("user", "employeeNumber", [], new DnTable("UDM", 5000), hash);
+  const add = (name: string, size: number) =>
+    users.add({
+      dn: `uid=${name},dc=x`,
+      properties: { username: name, umcProperty: { theme: "x".repeat(size) } },
+    });
+  add("anna", 1000);
+  assert.throws(() => add("bert", 5000), /take more than/);
+});
+
 Deno.test("current objects: of objects with the same key, the first owns it", () => {
   const users = objects();
   for (const name of ["anna", "bert", "cleo"]) {

@@ -87,7 +87,7 @@ export async function readSource(
   onProgress: (done: number) => void = () => {},
 ): Promise<SourceReading> {
   await loadLibraries(config.source.user.trans, config.source.group.trans);
-  const dns = new DnTable();
+  const dns = new DnTable("the source");
   const references = new Set<string>();
   const state = {
     dns,

@@ -55,7 +55,7 @@ export async function readTarget(
   description: TargetDescription,
   { config, hash, stamps, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
 ): Promise<TargetReading> {
-  const dns = new DnTable();
+  const dns = new DnTable("UDM");
   const done = { user: 0, group: 0 };
   const ignores = ignoreRule(config.udm.ignoreNames, config.udm.ignoreDnRegex);
   const read = (kind: Kind) =>

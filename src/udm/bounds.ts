@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { grouped } from "../common/number_text.ts";
 import { type Subject, UdmError } from "./errors.ts";
 
 const MIB = 1 << 20;
@@ -27,6 +28,8 @@ export const BOUNDS = {
   objects: 1_000_000,
   /** Nested lists and maps. UDM's own description of its properties has about 10 levels. */
   depth: 100,
+  /** Lists and maps in one object or answer: one of three bytes takes 56 in memory. UDM's description of users has 2,000. */
+  parts: 100_000,
 } as const;
 
 /** An answer exceeds a bound. */
@@ -34,9 +37,29 @@ export class BoundExceeded extends Error {
   override readonly name = "BoundExceeded";
 }
 
-/** The error of what is nested too deep. */
-export function tooDeep(what: string): BoundExceeded {
-  return new BoundExceeded(`${what} is nested more than ${BOUNDS.depth} levels deep`);
+/** Counts lists and maps. */
+export class Nesting {
+  /** Number of open brackets. */
+  open = 0;
+  #parts = 0;
+
+  /** @param what the document, for errors */
+  constructor(readonly what: string) {}
+
+  /**
+   * Counts an opening bracket.
+   *
+   * @throws {BoundExceeded}
+   */
+  begin(): void {
+    if (this.open++ === 0) this.#parts = 0;
+    if (this.open > BOUNDS.depth) {
+      throw new BoundExceeded(`${this.what} is nested more than ${BOUNDS.depth} levels deep`);
+    }
+    if (++this.#parts > BOUNDS.parts) {
+      throw new BoundExceeded(`${this.what} has more than ${grouped(BOUNDS.parts)} lists and maps`);
+    }
+  }
 }
 
 /** The error of what has too many bytes. */

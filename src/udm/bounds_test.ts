@@ -142,6 +142,17 @@ Deno.test("udm: objects and lists may be nested in 100 levels", async () => {
   });
 });
 
+Deno.test("udm: an object may have 100,000 lists and maps", async () => {
+  const many = `{"dn":"${DN}","properties":{"a":[${"{},".repeat(100_000)}0]}}`;
+  const expected = "has more than 100,000 lists and maps";
+  const list = await failureOfEndless(HEAD, encode(many));
+  assert.ok(list.message.includes(`an object ${expected}`), list.message);
+  await withServer(answering(200, many), async (client) => {
+    const { message } = await failureOf(client.get("users/user", DN));
+    assert.ok(message.includes(`it ${expected}`), message);
+  });
+});
+
 Deno.test("udm: an error that is nested too deep is an error with a message", async () => {
   for (const [status, kind] of [[422, "gateway"], [500, "server"]] as const) {
     const body = JSON.stringify(errorBody(status, "x")).replace('"error":{}', `"error":${DEEP}`);

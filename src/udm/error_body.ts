@@ -6,9 +6,9 @@
  *
  * @module
  */
-import { type BoundExceeded, BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
+import { BoundExceeded, BOUNDS, tooLarge } from "./bounds.ts";
 import type { ConflictOn, Reason } from "./errors.ts";
-import { isDeeperThan } from "./json_bytes.ts";
+import { checkNesting } from "./json_bytes.ts";
 import { conflictOf } from "./refusal.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
@@ -46,11 +46,12 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  */
 export function readErrorBody(body: string | undefined): ErrorBody {
   if (body === undefined) return unread(tooLarge("the answer", BOUNDS.error));
-  if (isDeeperThan(BOUNDS.depth, body)) return unread(tooDeep("the answer"));
   let json: unknown;
   try {
+    checkNesting(body, "the answer");
     json = JSON.parse(body);
-  } catch {
+  } catch (error) {
+    if (error instanceof BoundExceeded) return unread(error);
     return {
       reasons: plainReason(textOfHtml(body)),
       fromUdm: false,

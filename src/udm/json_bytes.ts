@@ -4,6 +4,8 @@
  * @module
  */
 
+import { Nesting } from "./bounds.ts";
+
 export const QUOTE = 0x22;
 export const COMMA = 0x2c;
 export const COLON = 0x3a;
@@ -58,9 +60,13 @@ export function parseJson(bytes: Uint8Array, what: "document" | "values"): unkno
   }
 }
 
-/** Whether lists and maps of a JSON text are nested in more levels. Of any other text, the answer means nothing. */
-export function isDeeperThan(levels: number, json: string): boolean {
-  let open = 0;
+/**
+ * Checks the lists and maps of a text, if it is JSON.
+ *
+ * @throws {BoundExceeded}
+ */
+export function checkNesting(json: string, what: string): void {
+  const nesting = new Nesting(what);
   for (let at = 0; at < json.length; at++) {
     switch (json.charCodeAt(at)) {
       case QUOTE:
@@ -68,14 +74,13 @@ export function isDeeperThan(levels: number, json: string): boolean {
         break;
       case OPEN_OBJECT:
       case OPEN_LIST:
-        if (++open > levels) return true;
+        nesting.begin();
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
-        open--;
+        nesting.open--;
     }
   }
-  return false;
 }
 
 /** The position of the closing quote, or the length of the text. */

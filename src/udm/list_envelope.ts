@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
+import { BOUNDS, Nesting, tooLarge } from "./bounds.ts";
 import {
   ByteBuffer,
   CLOSE_LIST,
@@ -37,7 +37,7 @@ const BOM: readonly number[] = [0xef, 0xbb, 0xbf];
  */
 export class ListEnvelope {
   readonly #document = new ByteBuffer();
-  #open = 0;
+  readonly #nesting = new Nesting("the list without its objects");
   #ended = false;
   #inString = false;
   /** 1 if the first byte of the next chunk is escaped. */
@@ -103,7 +103,7 @@ export class ListEnvelope {
     const end = endOfString(piece, start + this.#skip);
     this.#inString = end > piece.length;
     this.#skip = this.#inString ? end - piece.length - 1 : 0;
-    if (this.#open <= 2 && this.#string.length <= MAX_NAME_LENGTH) {
+    if (this.#nesting.open <= 2 && this.#string.length <= MAX_NAME_LENGTH) {
       const text = piece.subarray(start, Math.min(end, start + MAX_NAME_LENGTH));
       this.#string += String.fromCharCode(...text);
     }
@@ -111,7 +111,7 @@ export class ListEnvelope {
   }
 
   #readByte(byte: number, at: number): number {
-    if (this.#open === 0 && !this.#mayStandOutside(byte, at)) {
+    if (this.#nesting.open === 0 && !this.#mayStandOutside(byte, at)) {
       throw new ListSyntaxError("it is not JSON, or no object");
     }
     switch (byte) {
@@ -120,24 +120,23 @@ export class ListEnvelope {
         this.#string = "";
         break;
       case COLON:
-        if (this.#open === 1) this.#outerName = parseName(this.#string);
-        else if (this.#open === 2) this.#innerName = parseName(this.#string);
+        if (this.#nesting.open === 1) this.#outerName = parseName(this.#string);
+        else if (this.#nesting.open === 2) this.#innerName = parseName(this.#string);
         break;
       case OPEN_OBJECT:
-        if (this.#open === 1) this.#inEmbedded = this.#outerName === OUTER;
-        this.#open++;
+        if (this.#nesting.open === 1) this.#inEmbedded = this.#outerName === OUTER;
+        this.#nesting.begin();
         break;
       case OPEN_LIST:
-        if (this.#open === 2 && this.#inEmbedded && this.#innerName === INNER) this.#beginList();
-        this.#open++;
+        if (this.#nesting.open === 2 && this.#inEmbedded && this.#innerName === INNER) this.#beginList();
+        this.#nesting.begin();
         break;
       case CLOSE_OBJECT:
       case CLOSE_LIST:
-        this.#open--;
-        if (this.#open === 1) this.#inEmbedded = false;
-        this.#ended = this.#open === 0;
+        this.#nesting.open--;
+        if (this.#nesting.open === 1) this.#inEmbedded = false;
+        this.#ended = this.#nesting.open === 0;
     }
-    if (this.#open > BOUNDS.depth) throw tooDeep("the list without its objects");
     return at + 1;
   }
 

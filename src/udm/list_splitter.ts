@@ -12,7 +12,7 @@
  * @module
  */
 
-import { BOUNDS, tooDeep, tooLarge } from "./bounds.ts";
+import { BOUNDS, Nesting, tooLarge } from "./bounds.ts";
 import {
   ByteBuffer,
   CLOSE_LIST,
@@ -43,8 +43,8 @@ export class ListSplitter {
   readonly #envelope = new ListEnvelope();
   /** The start of an incomplete object. */
   readonly #begun = new ByteBuffer();
-  /** Number of open brackets in that object. */
-  #open = 0;
+  /** The lists and maps of that object. */
+  readonly #nesting = new Nesting("an object");
   #inString = false;
   /** Whether the list has an object, and whether a comma follows the last one. */
   #hasObject = false;
@@ -89,9 +89,10 @@ export class ListSplitter {
   #readList(piece: Uint8Array, start: number, elements: unknown[]): number {
     const { length } = piece;
     let at = start + this.#skip;
-    let [open, inString] = [this.#open, this.#inString];
+    const nesting = this.#nesting;
+    let inString = this.#inString;
     // Start of the first object not returned yet, end of the last complete object, start of the last object
-    let first = open > 0 ? start : -1;
+    let first = nesting.open > 0 ? start : -1;
     let complete = -1;
     let last = first;
     for (;;) {
@@ -102,25 +103,25 @@ export class ListSplitter {
       if (at >= length) break;
       const byte = piece[at] as number;
       if (byte === QUOTE) {
-        if (open === 0) throw notAnObject();
+        if (nesting.open === 0) throw notAnObject();
         inString = true;
       } else if (byte === OPEN_OBJECT || byte === OPEN_LIST) {
-        if (open === 0) {
+        if (nesting.open === 0) {
           if (byte === OPEN_LIST || this.#hasObject !== this.#hasComma) throw notAnObject();
           this.#hasObject = true;
           this.#hasComma = false;
           last = at;
           if (first < 0) first = at;
         }
-        if (++open > BOUNDS.depth) throw tooDeep("an object");
+        nesting.begin();
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) {
-        if (open === 0) {
+        if (nesting.open === 0) {
           if (this.#hasComma) throw notAnObject();
           this.#envelope.endList();
           break;
         }
-        if (--open === 0) complete = at + 1;
-      } else if (open === 0 && !isWhitespace(byte)) {
+        if (--nesting.open === 0) complete = at + 1;
+      } else if (nesting.open === 0 && !isWhitespace(byte)) {
         if (byte !== COMMA || this.#hasComma || !this.#hasObject) throw notAnObject();
         this.#hasComma = true;
       }
@@ -136,11 +137,10 @@ export class ListSplitter {
       first = last;
     }
     // A copy, because the reader may reuse the memory of the chunk
-    if (open > 0) this.#begun.add(piece.subarray(first, at));
+    if (nesting.open > 0) this.#begun.add(piece.subarray(first, at));
     if (this.#begun.length > this.objectBytes) throw tooLarge("an object", this.objectBytes);
-    this.#gap = open > 0 || complete >= 0 ? 0 : this.#gap + at - start;
+    this.#gap = nesting.open > 0 || complete >= 0 ? 0 : this.#gap + at - start;
     if (this.#gap > BOUNDS.envelope) throw tooLarge("the space between two objects", BOUNDS.envelope);
-    this.#open = open;
     return at;
   }
 

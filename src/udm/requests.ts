@@ -4,8 +4,8 @@
  * @module
  */
 import { getLogger } from "@logtape/logtape";
-import { boundError, BOUNDS, tooDeep } from "./bounds.ts";
-import { isDeeperThan } from "./json_bytes.ts";
+import { boundError, BoundExceeded } from "./bounds.ts";
+import { checkNesting } from "./json_bytes.ts";
 import { Histogram } from "./durations.ts";
 import { fromOutsideWithout } from "../common/redact.ts";
 import { looksSecret } from "../common/secret_names.ts";
@@ -222,10 +222,11 @@ function withoutSecrets(found: ErrorBody, written: WrittenValues): ErrorBody {
  */
 export async function readJson(subject: Subject, response: HttpResponse): Promise<unknown> {
   const text = await response.text();
-  if (isDeeperThan(BOUNDS.depth, text)) throw boundError(subject, response.requestId, tooDeep("it"));
   try {
+    checkNesting(text, "it");
     return JSON.parse(text);
-  } catch {
+  } catch (error) {
+    if (error instanceof BoundExceeded) throw boundError(subject, response.requestId, error);
     throw unexpectedAnswer(subject, response, "the answer is not JSON");
   }
 }

@@ -4,22 +4,55 @@
  * @module
  */
 
+import { ConnectorError } from "../../common/error.ts";
 import { normaliseDn } from "../../syntax/dn.ts";
 import { DnTexts } from "./dn_texts.ts";
 import { RowIndex, textHash } from "./row_index.ts";
+
+/** Memory of a DN besides its text, in bytes. */
+const DN_BYTES = 60;
+/** Memory of all texts in bytes: a million users with DNs of 100 characters take 330,000,000. */
+const MOST_BYTES = 350_000_000;
 
 /** Assigns numbers to DNs, starting at 0. All spellings of a DN have the same number. */
 export class DnTable {
   readonly #index = new RowIndex();
   readonly #texts = new DnTexts();
   #size = 0;
+  #bytes = 0;
 
-  /** The number of a DN. Assigns one to a new DN. */
+  /**
+   * @param owner the side whose DNs these are, for errors
+   * @param mostBytes the maximum of memory
+   */
+  constructor(readonly owner: string = "the directory", readonly mostBytes: number = MOST_BYTES) {}
+
+  /**
+   * Counts memory for what is kept of an object: a server must not be able to fill the memory.
+   *
+   * @throws {ConnectorError} if it is too much
+   */
+  keep(bytes: number): void {
+    this.#bytes += bytes;
+    if (this.#bytes <= this.mostBytes) return;
+    throw new ConnectorError({
+      place: this.owner,
+      problem: `its DNs, keys and memberships take more than ${this.mostBytes / 1e6} MB`,
+      advice: "A million users take less. Check what the server sends.",
+    });
+  }
+
+  /**
+   * The number of a DN. Assigns one to a new DN.
+   *
+   * @throws {ConnectorError} if the DNs take too much memory
+   */
   number(dn: string): number {
     const form = normaliseDn(dn);
     const hash = textHash(form);
     const known = this.#find(dn, form, hash);
     if (known !== undefined) return known;
+    this.keep(dn.length + DN_BYTES);
     const number = this.#size++;
     this.#index.add(hash, number);
     this.#texts.set(number, dn);
@@ -51,6 +84,7 @@ export class DnTable {
   numbers(dns: Iterable<string>): Uint32Array {
     const seen = new Set<number>();
     for (const dn of dns) seen.add(this.number(dn));
+    this.keep(seen.size * Uint32Array.BYTES_PER_ELEMENT);
     return Uint32Array.from(seen);
   }
 

@@ -60,3 +60,16 @@ Deno.test("DN table: finding a DN does not add it", () => {
   const number = table.number("cn=a,dc=x");
   assert.equal(table.find("CN=A, dc=x"), number);
 });
+
+Deno.test("DN table: the memory of texts has a bound", () => {
+  const table = new DnTable("UDM", 1000);
+  const fill = () => {
+    for (let number = 0; number < 20; number++) table.number(`uid=user${number},ou=x`);
+  };
+  assert.throws(fill, /^ConnectorError: UDM: its DNs, keys and memberships take more than 0\.001 MB\. /);
+  assert.ok(table.size < 15);
+  // Known DNs take no more memory
+  const other = new DnTable("UDM", 1000);
+  for (let number = 0; number < 1000; number++) other.number("uid=anna,ou=x");
+  assert.throws(() => other.numbers(Array.from({ length: 20 }, (_, at) => `uid=${at}`)), /take more than/);
+});
