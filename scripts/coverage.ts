@@ -4,23 +4,25 @@
  * @module
  */
 
+import { type Count, test } from "./count_tests.ts";
+
 const root = new URL("..", import.meta.url).pathname;
 
-/** Runs the tests of the folders and returns the line coverage of each in percent. */
-export async function coverageOf(folders: readonly string[]): Promise<Map<string, number>> {
+/** The results of tests and the lines that they cover. */
+export interface Coverage {
+  readonly count: Count;
+  /** Line coverage of each folder in percent. */
+  readonly shares: ReadonlyMap<string, number>;
+}
+
+/** Runs the tests of the folders and measures the line coverage of each. */
+export async function testWithCoverage(folders: readonly string[]): Promise<Coverage> {
   const profile = await Deno.makeTempDir({ prefix: "coverage-" });
   try {
-    await deno([
-      "test",
-      "--quiet",
-      "--allow-all",
-      "--no-check",
-      "--parallel",
-      `--coverage=${profile}`,
-      ...folders,
-    ]);
+    const count = await test(["--no-check", `--coverage=${profile}`, "--coverage-raw-data-only", ...folders]);
     const report = await deno(["coverage", "--quiet", "--lcov", profile]);
-    return new Map(folders.map((folder) => [folder, shareOfLines(report, `${root}${folder}/`)]));
+    const shares = new Map(folders.map((folder) => [folder, shareOfLines(report, `${root}${folder}/`)]));
+    return { count, shares };
   } finally {
     await Deno.remove(profile, { recursive: true });
   }
@@ -51,7 +53,8 @@ async function deno(args: readonly string[]): Promise<string> {
 }
 
 if (import.meta.main) {
-  for (const [folder, percent] of await coverageOf(["src/planner", "src/transform"])) {
+  const { shares } = await testWithCoverage(["src/planner", "src/transform"]);
+  for (const [folder, percent] of shares) {
     console.log(`${folder}: ${percent.toFixed(1)} % of the lines`);
   }
 }
