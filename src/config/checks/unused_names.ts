@@ -8,11 +8,12 @@
 import { type Kind, NAME_PROPERTY } from "../../common/model.ts";
 import { isSelector } from "../../transform/needed_attributes.ts";
 import { stepsOf } from "../../transform/steps/steps.ts";
-import type { Remarks, Tell } from "../problems.ts";
+import type { Remarks } from "../problems.ts";
 import type { Config } from "../types.ts";
 
 /**
- * Notes rules of one kind without effect, and warns if the steps give no primary key or name.
+ * Notes rules of one kind without effect. Warns of those that were to make an owned property, which is then emptied,
+ * and if the steps give no primary key or name.
  *
  * @param given whether the file contains a key; defaults may use names that do not exist
  */
@@ -23,17 +24,26 @@ export function checkNames(
   { warn, note }: Remarks,
 ): void {
   const { trans, attributes } = config.source[kind];
-  const { primaryKeyProperty } = config.udm.kinds[kind];
+  const { primaryKeyProperty, properties } = config.udm.kinds[kind];
   const steps = `source.${kind}_trans`;
-  const names = new Names(attributes, `source.${kind}_attrs`, note);
+  const names = new Names(attributes, `source.${kind}_attrs`);
   for (const { key, reads: readsBefore, rules } of stepsOf(trans)) {
     if (!given(`${steps}.${key}`)) continue;
     const madeBySameStep = readsBefore === undefined ? [] : rules.flatMap(({ makes = [] }) => makes);
     for (const { path, reads = [], changes = [], makes = [], removes = [], notes = [] } of rules) {
+      const emptied = reads.some(({ name }) => names.has(name))
+        ? undefined
+        : makes.find((name) => properties.includes(name) && !names.has(name));
       for (const { name, path } of reads) {
-        names.take(name, `${steps}.${key}.${path}`, madeBySameStep.includes(name) ? key : undefined);
+        const fault = names.faultOf(name, madeBySameStep.includes(name) ? key : undefined);
+        if (fault === undefined) continue;
+        if (emptied === undefined) note(`${steps}.${key}.${path}`, fault);
+        else warn(`${steps}.${key}.${path}`, `${fault}; a run empties ${JSON.stringify(emptied)} in UDM`);
       }
-      for (const name of changes) names.take(name, `${steps}.${key}.${path}`);
+      for (const name of changes) {
+        const fault = names.faultOf(name);
+        if (fault !== undefined) note(`${steps}.${key}.${path}`, fault);
+      }
       for (const name of removes) names.remove(name, makes[0]);
       if (readsBefore === undefined) { for (const name of makes) names.make(name); }
       for (const { path, message } of notes) note(`${steps}.${key}.${path}`, message);
@@ -63,14 +73,13 @@ class Names {
   constructor(
     private readonly requested: readonly string[],
     private readonly key: string,
-    private readonly note: Tell,
   ) {
     this.#existing = new Set(requested);
     this.#everything = requested.some(isSelector);
   }
 
-  has(name: string): boolean {
-    return this.#everything || this.#existing.has(name);
+  has(written: string): boolean {
+    return this.#everything || this.#existing.has(this.#spelled(written));
   }
 
   make(name: string): void {
@@ -85,34 +94,26 @@ class Names {
   }
 
   /**
-   * Uses a name; notes if it does not exist.
+   * Why a rule that uses the name has no effect; undefined if the name exists.
    *
    * @param maker the step, if it makes this name from those that were there before
    */
-  take(written: string, path: string, maker?: string): void {
+  faultOf(written: string, maker?: string): string | undefined {
     const name = this.#spelled(written);
-    if (this.has(name)) return;
+    if (this.#everything || this.#existing.has(name)) return undefined;
     const quoted = JSON.stringify(written);
     const successor = this.#renamed.get(name);
-    const similar = [...this.#existing].find((other) => sameLetters(other, name));
     if (successor !== undefined) {
-      this.note(path, `has nothing to do: ${quoted} was renamed to ${JSON.stringify(successor)} before`);
-    } else if (maker !== undefined) {
-      this.note(
-        path,
-        `has nothing to do: ${quoted} comes only from ${maker} itself, which reads the values from before it; ` +
-          `use what ${quoted} is made from`,
-      );
-    } else if (similar !== undefined) {
-      this.note(
-        path,
-        `has nothing to do: ${quoted} is spelled ${
-          JSON.stringify(similar)
-        } before, and spelling counts there`,
-      );
-    } else {
-      this.note(path, `has nothing to do: ${quoted} is not in ${this.key}, and no step before makes it`);
+      return `has nothing to do: ${quoted} was renamed to ${JSON.stringify(successor)} before`;
     }
+    if (maker !== undefined) {
+      return `has nothing to do: ${quoted} comes only from ${maker} itself, which reads the values from before it; ` +
+        `use what ${quoted} is made from`;
+    }
+    const similar = [...this.#existing].find((other) => sameLetters(other, name));
+    return similar !== undefined
+      ? `has nothing to do: ${quoted} is spelled ${JSON.stringify(similar)} before, and spelling counts there`
+      : `has nothing to do: ${quoted} is not in ${this.key}, and no step before makes it`;
   }
 
   /** LDAP ignores the case of attributes, so any spelling of a requested one is known. */

@@ -20,8 +20,8 @@ import type { ParsedConfig } from "../schema/schema.ts";
 import type { Config } from "../types.ts";
 
 /**
- * Reports what can do harm (data loss, an exposed secret, entries that are not synchronised), and what is worth knowing. A
- * step that lacks what it reads is only a note: the limits refuse a run that would empty a property of many objects.
+ * Reports what can do harm (data loss, an exposed secret, entries that are not synchronised), and notes what is worth
+ * knowing.
  */
 export function checkConfig(
   config: Config,

@@ -135,7 +135,7 @@ Deno.test("notes: mapped photos that are not synchronised", () => {
   assert.deepEqual(notesAbout(minimal({ udm: "photo_marker: no" })), []);
 });
 
-Deno.test("notes: a step without effect, at its position", () => {
+Deno.test("remarks: a step without effect, at its position, and a warning if it empties a property", () => {
   const text = minimal({
     userTrans: `  title: personalTitle
   city: mail
@@ -155,10 +155,11 @@ compose_attrs:
   later: ["{department}"]`,
   });
   const notes = notesAbout(text);
-  assert.deepEqual(complaintsAbout(text), []);
-  const expected = [
-    /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs/,
-    /^19:15: source\.user_trans\.rename_attrs\.street has nothing to do: "mail" was renamed to "city" before$/,
+  assertMatches(complaintsAbout(text), [
+    /^17:14: source\.user_trans\.rename_attrs\.title has nothing to do: "personalTitle" is not in source\.user_attrs, .*; a run empties "title" in UDM$/,
+    /^19:15: source\.user_trans\.rename_attrs\.street has nothing to do: "mail" was renamed to "city" before; a run empties "street" in UDM$/,
+  ]);
+  assertMatches(notes, [
     /^21:16: source\.user_trans\.decompose_attrs\.nowhere has nothing/,
     /^22:12: source\.user_trans\.decompose_attrs\.sn\.0 has no effect: it has no named group/,
     /^23:29: source\.user_trans\.recode_attrs\.address has nothing/,
@@ -168,10 +169,14 @@ compose_attrs:
     /^30:21: source\.user_trans\.compose_attrs\.description\.0 has nothing to do: "none"/,
     /^30:52: source\.user_trans\.compose_attrs\.description\.1 has nothing to do: "description" comes only from compose_attrs itself, .*; use what "description" is made from$/,
     /^31:15: source\.user_trans\.compose_attrs\.title\.0 has nothing to do: "later" comes only from compose_attrs/,
-  ];
-  for (const [index, pattern] of expected.entries()) assert.match(notes[index] ?? "", pattern);
-  assert.equal(notes.length, expected.length);
+  ]);
 });
+
+/** Asserts that there is one text for each pattern, in their order. */
+function assertMatches(texts: readonly string[], patterns: readonly RegExp[]): void {
+  for (const [index, pattern] of patterns.entries()) assert.match(texts[index] ?? "", pattern);
+  assert.equal(texts.length, patterns.length);
+}
 
 Deno.test("notes: with a selector among the attributes, any name may be used", () => {
   for (const attributes of ['["*", "+"]', '["@inetOrgPerson"]', '["2.5.4.4"]']) {
