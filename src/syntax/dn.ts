@@ -4,6 +4,7 @@
  * @module
  */
 
+import { grouped } from "../common/number_text.ts";
 import { decodeUtf8 } from "./utf8.ts";
 
 /** One attribute type and value of an RDN; the value is unescaped. */
@@ -19,8 +20,28 @@ type Rdn = readonly AttributeValue[];
 export class DnSyntaxError extends Error {
   override readonly name = "DnSyntaxError";
   constructor(readonly dn: string, reason: string) {
-    super(`${JSON.stringify(dn)} is not a DN: ${reason}`);
+    super(`${quoted(dn)} is not a DN: ${reason}`);
   }
+}
+
+/**
+ * The length of the longest accepted DN, in characters or bytes. Real ones have some hundred. Parsing takes time and stack
+ * for each character.
+ */
+export const MAX_DN_LENGTH = 65_536;
+
+/** Length of the longest text in a message. */
+const SHOWN_LENGTH = 200;
+
+function quoted(text: string): string {
+  return JSON.stringify(text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text);
+}
+
+/** Why a DN is too long; undefined if it is not. */
+export function dnLengthFault(length: number): string | undefined {
+  return length <= MAX_DN_LENGTH
+    ? undefined
+    : `the DN has a length of ${grouped(length)}; at most ${grouped(MAX_DN_LENGTH)} are accepted`;
 }
 
 const HEX_PAIR = /^[0-9a-fA-F]{2}$/;
@@ -35,6 +56,8 @@ const ATTRIBUTE_TYPE = /^(?:[A-Za-z][A-Za-z0-9-]*|(?:OID\.)?\d+(?:\.\d+)*)$/i;
  * @throws {DnSyntaxError} if the string is not a DN
  */
 export function parseDn(dn: string): Rdn[] {
+  const fault = dnLengthFault(dn.length);
+  if (fault !== undefined) throw new DnSyntaxError(dn, fault);
   const rdns: Rdn[] = [];
   let at = 0;
   const skipSpaces = () => {
@@ -46,10 +69,10 @@ export function parseDn(dn: string): Rdn[] {
   for (;;) {
     skipSpaces();
     const equals = dn.indexOf("=", at);
-    if (equals < 0) throw new DnSyntaxError(dn, `"=" is missing after ${JSON.stringify(dn.slice(at))}`);
+    if (equals < 0) throw new DnSyntaxError(dn, `"=" is missing after ${quoted(dn.slice(at))}`);
     const type = dn.slice(at, equals).trim();
     if (!ATTRIBUTE_TYPE.test(type)) {
-      throw new DnSyntaxError(dn, `${JSON.stringify(type)} is not an attribute type`);
+      throw new DnSyntaxError(dn, `${quoted(type)} is not an attribute type`);
     }
     at = equals + 1;
     skipSpaces();
@@ -121,7 +144,7 @@ function escaped(dn: string, start: number): { text: string; end: number } {
   if (bytes.length > 0) {
     const text = decodeUtf8(Uint8Array.from(bytes));
     if (text !== undefined) return { text, end: at };
-    throw new DnSyntaxError(dn, `${JSON.stringify(dn.slice(start, at))} is not UTF-8`);
+    throw new DnSyntaxError(dn, `${quoted(dn.slice(start, at))} is not UTF-8`);
   }
   const char = dn[start + 1];
   if (char === undefined) throw new DnSyntaxError(dn, 'it ends with "\\"');
@@ -164,7 +187,7 @@ const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|
  * repeated spaces within values (RFC 4518 section 2.6.1), escapes, order within a multi-valued RDN, Unicode composition.
  * Values ignore case, because naming attributes do.
  *
- * A string that is not a DN is only trimmed and lower-cased, so that it still equals itself.
+ * A string that is not a DN, or too long, is only trimmed and lower-cased, so that it still equals itself.
  */
 export function normaliseDn(dn: string): string {
   return formOf(dn) ?? dn.trim().toLowerCase();
@@ -172,6 +195,7 @@ export function normaliseDn(dn: string): string {
 
 /** As {@linkcode normaliseDn}; undefined if the string is not a DN. */
 function formOf(dn: string): string | undefined {
+  if (dn.length > MAX_DN_LENGTH) return undefined;
   if (SIMPLE.test(dn) && !dn.endsWith(",")) return dn.toLowerCase();
   let rdns: Rdn[];
   try {
@@ -314,7 +338,7 @@ const PLAIN_RDN = /^[A-Za-z]+=[\w.@ -]*[\w.@-]$/;
  * before it has no quote or escape that could make the comma part of a value.
  */
 function hasParentText(dn: string, end: string): boolean {
-  if (!dn.endsWith(end)) return false;
+  if (!dn.endsWith(end) || dn.length > MAX_DN_LENGTH) return false;
   const rest = dn.slice(0, -end.length);
   return PLAIN_RDN.test(rest) || SIMPLE.test(rest) && !rest.endsWith(",");
 }

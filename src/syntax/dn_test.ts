@@ -273,8 +273,21 @@ Deno.test("syntax: another spelling of a DN is the same DN", () => {
 });
 
 Deno.test("syntax: a long DN that is nearly simple is normalised in linear time", () => {
-  const dn = "cn=" + "a ".repeat(100_000) + "b,".repeat(100_000);
+  const dn = "cn=" + "a ".repeat(16_000) + "b,".repeat(16_000);
   assert.equal(normaliseDn(dn), dn.toLowerCase());
+});
+
+Deno.test("syntax: a DN of more than 65,536 characters is refused before it is parsed", () => {
+  for (const dn of [`cn=${"x".repeat(10_000_000)}`, "a=b,".repeat(2_500_000) + "a=b"]) {
+    assert.throws(
+      () => parseDn(dn),
+      /…" is not a DN: the DN has a length of 10,000,003; at most 65,536 are accepted$/,
+    );
+    assert.equal(normaliseDn(dn), dn);
+    assert.equal(new Subtree("a=b").place(dn), "outside");
+    assert.equal(sameDn(dn, "cn=x"), false);
+  }
+  assert.equal(parseDn(`cn=${"x".repeat(65_533)}`).length, 1);
 });
 
 Deno.test("syntax: the position of an entry follows from its RDNs, whatever their values", () => {
