@@ -95,4 +95,6 @@ export interface SourceEntry {
   readonly dn: string;
   /** May be decoded on every access; keep the result if you need it several times. */
   readonly attributes: Attributes;
+  /** Why the entry must be skipped, whatever its attributes. Its `dn` is then shortened. */
+  readonly refused?: string;
 }

@@ -29,6 +29,9 @@ export interface OpenRange {
   readonly range: ValueRange;
 }
 
+/** Number of cached spellings: more than a schema has attributes. */
+const MAX_SPELLINGS = 10_000;
+
 const RANGE = /^range=(\d+)-(\d+|\*)$/i;
 
 /** Parses an attribute description. */
@@ -67,8 +70,10 @@ export class Spelling {
     let spelled = this.#seen.get(name);
     if (spelled === undefined) {
       spelled = this.#known.get(name.toLowerCase()) ?? this.#find(name);
-      this.#known.set(name.toLowerCase(), spelled);
-      this.#seen.set(name, spelled);
+      if (this.#seen.size < MAX_SPELLINGS) {
+        this.#known.set(name.toLowerCase(), spelled);
+        this.#seen.set(name, spelled);
+      }
     }
     return spelled;
   }
@@ -92,6 +97,8 @@ export function collectAttributes(
   spelling: Spelling,
 ): { map: Map<string, readonly Uint8Array[]>; open: OpenRange[] } {
   const map = new Map<string, readonly Uint8Array[]>();
+  /** Values of attributes that the entry lists several times. */
+  const joined = new Map<string, Uint8Array[]>();
   const open: OpenRange[] = [];
   for (const { description, values } of attributes) {
     const { name: written, range } = parseDescription(description);
@@ -101,7 +108,17 @@ export function collectAttributes(
     }
     if (values.length === 0) continue;
     const before = map.get(name);
-    map.set(name, before === undefined ? values : [...before, ...values]);
+    if (before === undefined) {
+      map.set(name, values);
+      continue;
+    }
+    let all = joined.get(name);
+    if (all === undefined) {
+      all = [...before];
+      joined.set(name, all);
+      map.set(name, all);
+    }
+    for (const value of values) all.push(value);
   }
   return { map, open };
 }

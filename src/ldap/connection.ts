@@ -12,6 +12,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
+import { BOUNDS, type Bounds } from "./bounds.ts";
 import { Exchange, type LdapResponse, type Request } from "./exchange.ts";
 import { alertMeaning, closedAfterHandshake } from "./network_errors.ts";
 import type { Operation } from "./source_error.ts";
@@ -30,6 +31,8 @@ export interface ConnectionOptions extends TransportOptions {
   readonly tlsBy?: "node" | "deno";
   /** Logs the kind and size of every message, never its content. */
   readonly trace?: Logger;
+  /** What is accepted of the server. Default: {@linkcode BOUNDS}. */
+  readonly bounds?: Bounds;
 }
 
 /** How long the server has to close the connection after an unbind request. */
@@ -38,6 +41,8 @@ const CLOSE_TIMEOUT_MS = 500;
 /** One connection to one directory server. It carries one request at a time. */
 export class Connection implements AsyncDisposable {
   readonly uri: LdapUri;
+  /** What is accepted of the server. */
+  readonly bounds: Bounds;
   readonly #options: ConnectionOptions;
   readonly #exchange: Exchange;
   readonly #sockets: Duplex[] = [];
@@ -51,9 +56,11 @@ export class Connection implements AsyncDisposable {
     this.uri = uri;
     this.#options = options;
     this.#top = socket;
+    this.bounds = options.bounds ?? BOUNDS;
     this.#exchange = new Exchange({
       server: uri.text,
       timeoutMs: options.timeoutMs,
+      bounds: this.bounds,
       ...(options.trace === undefined ? {} : { trace: options.trace }),
       send: (bytes) => this.#top.write(bytes),
       onFailure: () => this.#onFailure(),

@@ -5,10 +5,20 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Logger } from "@logtape/logtape";
-import { Framer, FramingError } from "./framing.ts";
-import { decodeReply, type LdapResult, MessageError, type RawEntry, type Reply } from "./messages.ts";
+import { BOUNDS, type Bounds, ENTRY_OVERHEAD, sizeText } from "./bounds.ts";
+import { Framer, FramingError, OversizeError } from "./framing.ts";
+import {
+  decodeReply,
+  type LdapResult,
+  MessageError,
+  type RawEntry,
+  type Reply,
+  shownDn,
+  TooManyValuesError,
+} from "./messages.ts";
 import { describeResult } from "./result_codes.ts";
 import { IdleTimer } from "./idle_timer.ts";
+import { counted, grouped } from "../common/number_text.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 
 /** A request that can be encoded. */
@@ -31,6 +41,8 @@ interface ExchangeOptions {
   readonly server: string;
   /** Fails if the server sends nothing for this long while a response is pending. */
   readonly timeoutMs: number;
+  /** Default: {@linkcode BOUNDS}. */
+  readonly bounds?: Bounds;
   /** Logs the kind and size of every message, never its content. */
   readonly trace?: Logger;
   readonly send: (bytes: Uint8Array) => void;
@@ -56,8 +68,11 @@ const IDLE: Operation = { kind: "connect", text: "keep the connection" };
 /** Sends requests and collects responses. After a failure it rejects every request with the same error. */
 export class Exchange {
   readonly #options: ExchangeOptions;
+  readonly #bounds: Bounds;
   readonly #idleTimer: IdleTimer;
-  #framer = new Framer();
+  /** Limits the whole response: data do not reset it. */
+  readonly #responseTimer: IdleTimer;
+  #framer: Framer;
   #pending: Pending | undefined;
   #failure: { readonly error: unknown } | undefined;
   #lastId = 0;
@@ -65,7 +80,11 @@ export class Exchange {
 
   constructor(options: ExchangeOptions) {
     this.#options = options;
+    this.#bounds = options.bounds ?? BOUNDS;
+    this.#framer = new Framer(this.#bounds.messageBytes);
     this.#idleTimer = new IdleTimer(options.timeoutMs, () => this.#onIdle());
+    const responseMs = Math.max(this.#bounds.responseMs, options.timeoutMs);
+    this.#responseTimer = new IdleTimer(responseMs, () => this.#onEndless(responseMs));
   }
 
   get failed(): boolean {
@@ -121,6 +140,7 @@ export class Exchange {
     const { promise, resolve, reject } = Promise.withResolvers<LdapResponse>();
     this.#pending = { id, operation, expected, entries: [], bytes: 0, references: [], resolve, reject };
     this.#idleTimer.start();
+    this.#responseTimer.start();
     send(bytes);
     return promise;
   }
@@ -132,12 +152,14 @@ export class Exchange {
     this.#hasReceived = true;
     try {
       for (const message of this.#framer.push(chunk)) {
-        this.#onReply(decodeReply(message), message.length);
+        this.#onReply(decodeReply(message, this.#bounds), message.length);
         if (this.failed) return;
       }
     } catch (error) {
       if (!(error instanceof FramingError) && !(error instanceof MessageError)) throw error;
-      this.failNotLdap(error.message);
+      if (error instanceof OversizeError) this.#onOversize(error.bytes);
+      else if (error instanceof TooManyValuesError) this.failWith(manyValues(shownDn(error.dn), error.most));
+      else this.failNotLdap(error.message);
     }
   }
 
@@ -148,7 +170,7 @@ export class Exchange {
    */
   restart(): boolean {
     const clean = this.#framer.partial === 0;
-    this.#framer = new Framer();
+    this.#framer = new Framer(this.#bounds.messageBytes);
     this.#hasReceived = false;
     return clean;
   }
@@ -157,7 +179,7 @@ export class Exchange {
   fail(error: unknown): void {
     if (this.failed) return;
     this.#failure = { error };
-    this.#idleTimer.stop();
+    this.#stopTimers();
     this.#pending?.reject(error);
     this.#pending = undefined;
     this.#options.onFailure();
@@ -190,12 +212,15 @@ export class Exchange {
     if (reply.kind === "entry") {
       pending.entries.push(reply.entry);
       pending.bytes += bytes;
-    } else if (reply.kind === "reference") pending.references.push(...reply.uris);
-    else if (reply.kind === "result") {
+      this.#checkSize(pending);
+    } else if (reply.kind === "reference") {
+      pending.references.push(...reply.uris);
+      this.#checkSize(pending);
+    } else if (reply.kind === "result") {
       if (reply.operation !== pending.expected) {
         return this.failNotLdap(`a response of type 0x${reply.operation.toString(16)}`);
       }
-      this.#idleTimer.stop();
+      this.#stopTimers();
       this.#pending = undefined;
       const { entries, references } = pending;
       pending.resolve({ entries, bytes: pending.bytes, references, result: reply.result });
@@ -215,6 +240,46 @@ export class Exchange {
     });
   }
 
+  #stopTimers(): void {
+    this.#idleTimer.stop();
+    this.#responseTimer.stop();
+  }
+
+  /** Fails before a response exhausts the memory. */
+  #checkSize({ entries, bytes, references }: Pending): void {
+    const { responseBytes, references: most } = this.#bounds;
+    if (references.length > most) return this.failWith(manyReferences(most));
+    if (bytes + entries.length * ENTRY_OVERHEAD <= responseBytes) return;
+    this.failWith({
+      kind: "protocol",
+      problem: `the response exceeds ${sizeText(responseBytes)} of memory after ` +
+        counted(entries.length, "entry", "entries"),
+      advice:
+        "Lower source.search_pagesize, or set it if it is 0; request fewer attributes, or exclude large " +
+        "entries by base or filter.",
+    });
+  }
+
+  #onOversize(bytes: number): void {
+    const last = this.#pending?.entries.at(-1);
+    this.failWith({
+      kind: "protocol",
+      problem: `the server announced a message of ${sizeText(bytes)}; ` +
+        `at most ${sizeText(this.#bounds.messageBytes)} are accepted`,
+      ...(last === undefined ? {} : { detail: `after the entry ${shownDn(last.dn)}` }),
+      advice:
+        "If an entry is that large, exclude it by base or filter, or do not request its large attribute.",
+    });
+  }
+
+  #onEndless(ms: number): void {
+    this.failWith({
+      kind: "timeout",
+      problem: `the server did not complete its response within ${ms / 1000} s`,
+      advice: "Check the server's load and the network, or lower source.search_pagesize.",
+    });
+  }
+
   #onIdle(): void {
     this.failWith({
       kind: "timeout",
@@ -222,4 +287,22 @@ export class Exchange {
       advice: "Check the server's load and the network, or raise source.timeout.",
     });
   }
+}
+
+/** The error for too many references, in one response or in one search. */
+export function manyReferences(most: number): Omit<SourceErrorDetails, "server" | "operation"> {
+  return {
+    kind: "protocol",
+    problem: `the server sent more than ${grouped(most)} references to other servers`,
+    advice: "Choose a base that does not contain them.",
+  };
+}
+
+/** The error for an entry with too many values, in one message or in all its ranges. */
+export function manyValues(dn: string, most: number): Omit<SourceErrorDetails, "server" | "operation"> {
+  return {
+    kind: "protocol",
+    problem: `the entry ${dn} has more than ${grouped(most)} values`,
+    advice: "Exclude it by base or filter, or do not request its large attribute.",
+  };
 }

@@ -4,72 +4,108 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { BOUNDS } from "./bounds.ts";
 
 /** The bytes are not an LDAP message. */
 export class FramingError extends Error {
   override readonly name = "FramingError";
 }
 
-/** Larger than any real message: a group with a million members takes 48 MB. */
-const MAX_MESSAGE_BYTES = 2 ** 30;
+/** The header announces a message that is larger than accepted. */
+export class OversizeError extends FramingError {
+  constructor(readonly bytes: number) {
+    super(`a message of ${bytes} bytes`);
+  }
+}
+
 const SEQUENCE = 0x30;
 const TLS_ALERT = 0x15;
 const TLS_HANDSHAKE = 0x16;
 
+/** Bytes of the longest header: tag, number of length octets, four of them. */
+const HEADER_BYTES = 6;
+
 /**
- * Collects received chunks and splits them into messages. Copies every byte at most once, so that a large entry that
- * arrives in small chunks costs no more than one that arrives at once.
+ * Splits received chunks into messages. Copies every byte at most once, into a buffer of the announced size, so that a
+ * large entry in small chunks takes neither more time nor more memory than one that arrives at once.
  */
 export class Framer {
-  #parts: Buffer[] = [];
-  #size = 0;
-  #wanted = 0;
+  readonly #maxBytes: number;
+  /** The beginning of a header. */
+  #header: Buffer = Buffer.alloc(0);
+  /** The incomplete message; undefined between messages. */
+  #open: Buffer | undefined;
+  /** Number of bytes in `#open`. */
+  #filled = 0;
+
+  /** @param maxBytes the largest accepted message */
+  constructor(maxBytes: number = BOUNDS.messageBytes) {
+    this.#maxBytes = maxBytes;
+  }
 
   /** Number of bytes received of an incomplete message. */
   get partial(): number {
-    return this.#size;
+    return this.#header.length + this.#filled;
   }
 
   /**
    * Adds a chunk and returns the messages that are now complete, as views.
    *
-   * @throws {FramingError} if the bytes cannot start an LDAP message
+   * @throws {FramingError} if the bytes cannot start an LDAP message, or the message is too large
    */
   push(chunk: Buffer): Buffer[] {
-    this.#parts.push(chunk);
-    this.#size += chunk.length;
-    if (this.#size < this.#wanted) return [];
-
-    const bytes = this.#parts.length === 1 ? chunk : Buffer.concat(this.#parts);
     const messages: Buffer[] = [];
-    let at = 0;
-    let length = messageLength(bytes, at);
-    while (length !== undefined && at + length <= bytes.length) {
-      messages.push(bytes.subarray(at, at + length));
-      at += length;
-      length = messageLength(bytes, at);
+    for (let at = 0; at < chunk.length;) {
+      if (this.#open !== undefined) {
+        const copied = chunk.copy(this.#open, this.#filled, at);
+        at += copied;
+        this.#filled += copied;
+        if (this.#filled < this.#open.length) break;
+        messages.push(this.#open);
+        this.#open = undefined;
+        this.#filled = 0;
+        continue;
+      }
+      const before = this.#header;
+      const start = before.length === 0
+        ? chunk.subarray(at)
+        : Buffer.concat([before, chunk.subarray(at, at + HEADER_BYTES)]);
+      const length = this.#messageLength(start);
+      if (length === undefined) {
+        this.#header = Buffer.from(start);
+        break;
+      }
+      if (before.length === 0 && length <= start.length) {
+        messages.push(start.subarray(0, length));
+        at += length;
+      } else {
+        this.#open = Buffer.allocUnsafe(length);
+        this.#filled = before.copy(this.#open);
+        this.#header = Buffer.alloc(0);
+      }
     }
-    this.#size = bytes.length - at;
-    this.#parts = this.#size === 0 ? [] : [bytes.subarray(at)];
-    this.#wanted = length ?? this.#size + 1;
     return messages;
+  }
+
+  /** The length of the message with its header; undefined if the header is incomplete. */
+  #messageLength(bytes: Buffer): number | undefined {
+    const length = messageLength(bytes);
+    if (length !== undefined && length > this.#maxBytes) throw new OversizeError(length);
+    return length;
   }
 }
 
-/** The length of the message at `at` with its header; undefined if the header is incomplete. */
-function messageLength(bytes: Buffer, at: number): number | undefined {
-  const tag = bytes[at];
+/** The length of a message with its header; undefined if the header is incomplete. */
+function messageLength(bytes: Buffer): number | undefined {
+  const [tag, first] = bytes;
   if (tag === undefined) return undefined;
-  if (tag !== SEQUENCE) throw new FramingError(describeBytes(bytes.subarray(at)));
-  const first = bytes[at + 1];
+  if (tag !== SEQUENCE) throw new FramingError(describeBytes(bytes));
   if (first === undefined) return undefined;
   if (first < 0x80) return 2 + first;
   const octets = first - 0x80;
   if (octets === 0 || octets > 4) throw new FramingError("a message of indefinite or impossible length");
-  if (at + 2 + octets > bytes.length) return undefined;
-  const length = bytes.readUIntBE(at + 2, octets);
-  if (length > MAX_MESSAGE_BYTES) throw new FramingError(`a message of ${length} bytes`);
-  return 2 + octets + length;
+  if (bytes.length < 2 + octets) return undefined;
+  return 2 + octets + bytes.readUIntBE(2, octets);
 }
 
 /** Describes bytes that are not LDAP. */

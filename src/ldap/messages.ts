@@ -7,11 +7,19 @@
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
+import { BOUNDS, type Bounds, URI_BYTES } from "./bounds.ts";
 import { StringCache } from "./string_cache.ts";
 
 /** The bytes are framed like an LDAP message, but the content is not valid. */
 export class MessageError extends Error {
   override readonly name = "MessageError";
+}
+
+/** An entry has more values than accepted. */
+export class TooManyValuesError extends MessageError {
+  constructor(readonly dn: Uint8Array, readonly most: number) {
+    super(`an entry with more than ${most} values`);
+  }
 }
 
 /** An attribute as received: the description with its options, the values as views into the message. */
@@ -64,7 +72,7 @@ const RESULTS: ReadonlySet<number> = new Set([
  *
  * @throws {MessageError} if it is truncated or malformed
  */
-export function decodeReply(bytes: Buffer): Reply {
+export function decodeReply(bytes: Buffer, bounds: Bounds = BOUNDS): Reply {
   try {
     const reader = new BerReader(bytes);
     enter(reader, Ber.Sequence | Ber.Constructor);
@@ -73,12 +81,14 @@ export function decodeReply(bytes: Buffer): Reply {
     if (operation === null) throw new MessageError("a message without content");
     const end = enter(reader, operation);
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_ENTRY) {
-      return { id, kind: "entry", entry: new ReceivedEntry(reader) };
+      return { id, kind: "entry", entry: new ReceivedEntry(reader, bounds.values) };
     }
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_REF) {
-      return { id, kind: "reference", uris: texts(reader, end) };
+      return { id, kind: "reference", uris: uris(reader, end, bounds.references) };
     }
-    if (RESULTS.has(operation)) return { id, kind: "result", operation, result: result(reader, end) };
+    if (RESULTS.has(operation)) {
+      return { id, kind: "result", operation, result: result(reader, end, bounds.references) };
+    }
     return { id, kind: "other", operation };
   } catch (error) {
     if (error instanceof MessageError) throw error;
@@ -95,15 +105,18 @@ class ReceivedEntry implements RawEntry {
   readonly #bytes: Buffer;
   readonly #start: number;
 
-  /** @throws {MessageError} if it is malformed */
-  constructor(reader: BerReader) {
+  /** @throws {MessageError} if it is malformed, or has more values than accepted */
+  constructor(reader: BerReader, maxValues: number) {
     this.dn = octets(reader);
     this.#bytes = reader.buffer;
     this.#start = reader.offset;
     let isPlain = true;
+    let values = 0;
     eachAttribute(reader, (description, end) => {
       if (description.includes(";")) isPlain = false;
-      while (reader.offset < end) skip(reader, Ber.OctetString);
+      // An attribute without values takes as much memory as a value
+      for (values++; reader.offset < end; values++) skip(reader, Ber.OctetString);
+      if (values > maxValues) throw new TooManyValuesError(this.dn, maxValues);
     });
     this.isPlain = isPlain;
   }
@@ -135,6 +148,15 @@ function eachAttribute(reader: BerReader, readValues: (description: string, end:
   }
 }
 
+/** Longest DN in a message to people, in bytes. */
+const SHOWN_BYTES = 200;
+
+/** A DN for messages, shortened. */
+export function shownDn(bytes: Uint8Array): string {
+  const dn = readDn(bytes.subarray(0, SHOWN_BYTES));
+  return (typeof dn === "string" ? dn : dn.shown) + (bytes.length > SHOWN_BYTES ? "…" : "");
+}
+
 /** Decodes a DN; if it is not UTF-8, returns an escaped form for messages only. */
 export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
   const text = decodeUtf8(bytes);
@@ -145,12 +167,12 @@ export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
 }
 
 /** Reads an LDAPResult up to `end`, and the controls after it. */
-function result(reader: BerReader, end: number): LdapResult {
+function result(reader: BerReader, end: number, maxReferrals: number): LdapResult {
   const code = integer(reader, Ber.Enumeration);
   const matchedDn = TEXT.decode(octets(reader));
   const text = TEXT.decode(octets(reader));
   const referrals = reader.offset < end && reader.peek() === REFERRALS
-    ? texts(reader, enter(reader, REFERRALS))
+    ? uris(reader, enter(reader, REFERRALS), maxReferrals)
     : [];
   reader.offset = end; // skips SASL credentials and response name
   const cookie = reader.peek() === ProtocolOperation.LDAP_CONTROLS ? pagingCookie(reader) : undefined;
@@ -203,9 +225,12 @@ function name(reader: BerReader): string {
   return text;
 }
 
-function texts(reader: BerReader, end: number): string[] {
+/** Reads URIs up to `end`; one more than the maximum at most, so that the caller notices that there are more. */
+function uris(reader: BerReader, end: number, max: number): string[] {
   const found: string[] = [];
-  while (reader.offset < end) found.push(TEXT.decode(octets(reader)));
+  while (reader.offset < end && found.length <= max) {
+    found.push(TEXT.decode(octets(reader).subarray(0, URI_BYTES)));
+  }
   return found;
 }
 

@@ -7,7 +7,9 @@
 import { PresenceFilter } from "ldapts";
 import { type OpenRange, parseDescription } from "./attributes.ts";
 import type { RawAttribute, RawEntry } from "./messages.ts";
-import { SourceError, type SourceErrorKind } from "./source_error.ts";
+import type { Bounds } from "./bounds.ts";
+import { manyValues } from "./exchange.ts";
+import { type Operation, SourceError, type SourceErrorKind } from "./source_error.ts";
 
 /** Reads one attribute of one entry; returns no entry if it no longer exists. */
 type ReadAttribute = (dn: string, description: string) => Promise<readonly RawEntry[]>;
@@ -26,18 +28,14 @@ export async function readRemainingValues(
   dn: string,
   open: OpenRange,
   first: readonly Uint8Array[],
-  server: string,
+  { server, bounds }: { readonly server: string; readonly bounds: Bounds },
   read: ReadAttribute,
 ): Promise<readonly Uint8Array[]> {
+  const operation: Operation = { kind: "search", text: `read all values of ${open.description} of ${dn}` };
   const fail = (kind: SourceErrorKind, problem: string) =>
-    new SourceError({
-      server,
-      operation: { kind: "search", text: `read all values of ${open.description} of ${dn}` },
-      kind,
-      problem,
-      advice: "Nothing was changed; run again.",
-    });
+    new SourceError({ server, operation, kind, problem, advice: "Nothing was changed; run again." });
   const values = [...first];
+  let bytes = 0;
   let { range } = open;
   for (let start = 0;;) {
     if (range.from !== start) {
@@ -57,7 +55,13 @@ export async function readRemainingValues(
     if (part === undefined) {
       throw fail("protocol", `the answer lacks the values from number ${start}`);
     }
-    for (const value of part.values) values.push(value);
+    for (const value of part.values) {
+      values.push(value);
+      bytes += value.length;
+    }
+    if (values.length > bounds.values || bytes > bounds.responseBytes) {
+      throw new SourceError({ server, operation, ...manyValues(dn, bounds.values) });
+    }
     range = part.range;
   }
 }

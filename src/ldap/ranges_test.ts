@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { OpenRange } from "./attributes.ts";
+import { BOUNDS } from "./bounds.ts";
 import type { RawEntry } from "./messages.ts";
 import { readRemainingValues } from "./ranges.ts";
 import { SourceError } from "./source_error.ts";
@@ -22,7 +23,7 @@ async function finish(
     "cn=g",
     { description: "member", name: "member", range: { from: 0, to: 9 }, ...open },
     first,
-    "ldap://x:389",
+    { server: "ldap://x:389", bounds: { ...BOUNDS, values: 40 } },
     (dn, description) => {
       asked.push(`${dn} ${description}`);
       return Promise.resolve(answers.shift() ?? []);

@@ -4,17 +4,20 @@
  * @module
  */
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
 import { getLogger, type Logger } from "@logtape/logtape";
 import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } from "ldapts";
 import type { SourceEntry } from "../common/model.ts";
+import { dnLengthFault } from "../syntax/dn.ts";
 import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
-import type { LdapResponse } from "./exchange.ts";
+import { type LdapResponse, manyReferences } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { isLimit, limitAdvice } from "./limit_advice.ts";
-import { type RawEntry, readDn } from "./messages.ts";
+import { type RawEntry, readDn, shownDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
+import { Repetition } from "./repetition.ts";
 import { resultError } from "./result_codes.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
 import { vendorOf } from "./vendor.ts";
@@ -109,6 +112,7 @@ class Search {
   readonly #expectedRanges: ReadonlySet<string>;
   readonly #sizer: PageSizer;
   readonly #references = new Set<string>();
+  readonly #repetition = new Repetition();
   #entries = 0;
   #pages = 0;
   #ignored = 0;
@@ -151,7 +155,7 @@ class Search {
       this.#paging(size),
     );
     this.#pages++;
-    for (const uri of answer.references) this.#references.add(uri);
+    this.#addReferences(answer.references);
     const { cookie } = answer.result;
     if (cookie === undefined && this.#cookie !== undefined) {
       throw this.error({
@@ -161,6 +165,7 @@ class Search {
     }
     this.#cookie = cookie?.slice(); // a view would keep the page in memory
     const received = answer.entries.length;
+    this.#checkProgress(answer.entries, size);
     this.#sizer.record(received, answer.bytes);
     this.logger.debug("page {pages}: {received} of {size} entries, {bytes} bytes; {entries} entries before", {
       pages: this.#pages,
@@ -171,6 +176,36 @@ class Search {
     });
     this.#raw = [...answer.entries].reverse();
     return received;
+  }
+
+  #addReferences(uris: readonly string[]): void {
+    for (const uri of uris) this.#references.add(uri);
+    const most = this.#connection.bounds.references;
+    if (this.#references.size > most) throw this.error(manyReferences(most));
+  }
+
+  /**
+   * Checks that the page is not larger than requested and has new entries. A server that does not page may send everything
+   * at once: the limits of a response apply.
+   */
+  #checkProgress(page: readonly RawEntry[], size: number): void {
+    if (this.atEnd) return;
+    if (page.length > size) {
+      throw this.error({
+        kind: "protocol",
+        problem: `page ${this.#pages} has ${page.length} entries, but at most ${size} were requested`,
+        advice: "Set source.search_pagesize to 0.",
+      });
+    }
+    const repeated = this.#repetition.add(page);
+    if (repeated !== undefined) {
+      throw this.error({
+        kind: "protocol",
+        problem:
+          `page ${this.#pages} repeats entries: all entries of page ${repeated} were sent again, so the search would never end`,
+        advice: "Nothing was changed; run again. If it happens again, set source.search_pagesize to 0.",
+      });
+    }
   }
 
   /**
@@ -184,12 +219,20 @@ class Search {
     while (this.#rangeBytes - before < PAGE_BYTES) {
       const entry = this.#raw.pop();
       if (entry === undefined) break;
+      const refused = dnLengthFault(entry.dn.length);
+      if (refused !== undefined) {
+        this.#portion.push(refusedEntry(entry, refused, this.#spelling));
+        this.#entries++;
+        continue;
+      }
       const dn = this.#dn(entry.dn);
       if (this.#options.ignoreDn?.test(dn)) {
         this.#ignored++;
         continue;
       }
-      this.#portion.push(entry.isPlain ? this.#lazyEntry(dn, entry) : await this.#entryWithRanges(dn, entry));
+      this.#portion.push(
+        entry.isPlain ? lazyEntry(dn, entry, this.#spelling) : await this.#entryWithRanges(dn, entry),
+      );
       this.#entries++;
     }
     return this.#portion.length > 0;
@@ -228,17 +271,6 @@ class Search {
     return { dn, attributes: map };
   }
 
-  /** Converts an entry without ranges. Decodes its attributes on access, because a page of bytes is smaller. */
-  #lazyEntry(dn: string, entry: RawEntry): SourceEntry {
-    const spelling = this.#spelling;
-    return {
-      dn,
-      get attributes() {
-        return collectAttributes(entry.attributes, spelling).map;
-      },
-    };
-  }
-
   error(details: Omit<SourceErrorDetails, "server" | "operation">): SourceError {
     return new SourceError({ server: this.#connection.uri.text, operation: this.#operation, ...details });
   }
@@ -250,7 +282,8 @@ class Search {
         dn,
       });
     }
-    return readRemainingValues(dn, open, first, this.#connection.uri.text, async (dn, description) => {
+    const { uri, bounds } = this.#connection;
+    return readRemainingValues(dn, open, first, { server: uri.text, bounds }, async (dn, description) => {
       const operation: Operation = { kind: "search", text: `read ${description} of ${dn}` };
       const { entries, bytes } = await this.#request(operation, dn, "base", ANY_ENTRY, [description], []);
       this.#rangeBytes += bytes;
@@ -310,4 +343,20 @@ class Search {
       advice: "Rename the entry in the directory, or exclude it by base or filter.",
     });
   }
+}
+
+/** Converts an entry without ranges. Decodes its attributes on access, because a page of bytes is smaller. */
+function lazyEntry(dn: string, entry: RawEntry, spelling: Spelling): SourceEntry {
+  return {
+    dn,
+    get attributes() {
+      return collectAttributes(entry.attributes, spelling).map;
+    },
+  };
+}
+
+/** Converts an entry that must be skipped. A digest keeps shortened DNs apart. Ranges stay incomplete. */
+function refusedEntry(entry: RawEntry, reason: string, spelling: Spelling): SourceEntry {
+  const digest = createHash("sha256").update(entry.dn).digest("hex").slice(0, 16);
+  return Object.assign(lazyEntry(`${shownDn(entry.dn)} (${digest})`, entry, spelling), { refused: reason });
 }

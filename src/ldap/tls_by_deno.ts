@@ -162,7 +162,7 @@ export class ConnectionStream extends Duplex {
   override _read(): void {
     const chunk = Buffer.alloc(64 * 1024);
     this.#connection.read(chunk).then(
-      (size) => this.push(size === null ? null : chunk.subarray(0, size)),
+      (size) => this.push(size === null ? null : received(chunk, size)),
       (error: Error) =>
         this.destroy(Object.assign(new Error(error.message), { code: codeOfDenoError(error) })),
     );
@@ -180,6 +180,12 @@ export class ConnectionStream extends Duplex {
   async #writeAll(chunk: Uint8Array): Promise<void> {
     for (let at = 0; at < chunk.length;) at += await this.#connection.write(chunk.subarray(at));
   }
+}
+
+/** The received bytes. A few are copied: values are views, and would keep the whole chunk in memory. */
+function received(chunk: Buffer, size: number): Buffer {
+  const bytes = chunk.subarray(0, size);
+  return size < chunk.length / 2 ? Buffer.from(bytes) : bytes;
 }
 
 function closeQuietly(connection: Deno.Conn): void {

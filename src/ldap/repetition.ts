@@ -1,0 +1,47 @@
+/**
+ * Notices paging that never ends because the server sends the same entries again.
+ *
+ * @module
+ */
+import { Buffer } from "node:buffer";
+import type { RawEntry } from "./messages.ts";
+
+/**
+ * Remembers one page, and a later one each time the number of pages has doubled (Brent's algorithm): finds a cycle of
+ * any length, also if the pages differ in size, and takes the memory of one page. The cookie proves nothing: 389
+ * Directory Server sends the same one with every page. Single repeated entries are no cycle.
+ */
+export class Repetition {
+  #pages = 0;
+  #next = 1;
+  #remembered = 0;
+  /** DNs of the remembered page that were not sent again. */
+  readonly #missing = new Set<string>();
+
+  /**
+   * Adds a page.
+   *
+   * @returns the number of the page whose entries were all sent again, counted from 1 without empty pages; undefined if
+   * the search advances
+   */
+  add(page: readonly RawEntry[]): number | undefined {
+    if (page.length === 0) return undefined;
+    this.#pages++;
+    if (this.#missing.size > 0) {
+      for (const entry of page) this.#missing.delete(textOf(entry));
+      if (this.#missing.size === 0) return this.#remembered;
+    }
+    if (this.#pages === this.#next) {
+      this.#next *= 2;
+      this.#remembered = this.#pages;
+      this.#missing.clear();
+      for (const entry of page) this.#missing.add(textOf(entry));
+    }
+    return undefined;
+  }
+}
+
+/** The bytes of the DN as text, whatever the encoding. */
+function textOf({ dn }: RawEntry): string {
+  return Buffer.from(dn.buffer, dn.byteOffset, dn.byteLength).toString("latin1");
+}
