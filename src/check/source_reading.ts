@@ -14,7 +14,7 @@ import type { TargetDescription } from "../run/describe_target.ts";
 import type { Source } from "../ldap/source.ts";
 import { problemText } from "../common/error.ts";
 import { SourceError } from "../ldap/source_error.ts";
-import { listed } from "./listed.ts";
+import { namesText } from "../common/number_text.ts";
 import { MEMBERS, membersCheck } from "./member_checks.ts";
 import { NAMESAKES, namesakesCheck } from "./namesakes.ts";
 import { collectFrom, Collector, type Sample } from "./sample.ts";
@@ -126,7 +126,7 @@ function isConnectionLost({ code }: SourceError): boolean {
 function referencesCheck(references: readonly string[], { safety }: Config): Check[] {
   if (references.length === 0) return [];
   const subject = { id: "source.references", title: "parts kept elsewhere" } as const;
-  const parts = `${listed(references, "and")}: not read`;
+  const parts = `${namesText(references, { shown: 3 })}: not read`;
   return [
     safety.allowReferences
       ? reported(

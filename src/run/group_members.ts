@@ -14,6 +14,7 @@
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import { DEFAULT_USER_MEMBER_ATTR } from "../config/schema/defaults.ts";
 import { type Attributes, MEMBER_PROPERTIES } from "../common/model.ts";
+import { MAX_DN_LENGTH } from "../syntax/dn.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { resultingNames } from "../transform/resulting_names.ts";
 import { areComputed, inputsOf, namesOf, originsOf } from "../transform/needed_attributes.ts";
@@ -57,7 +58,8 @@ export function listedMembers(values: Attributes): ListedMembers[] {
   const listed: ListedMembers[] = [];
   for (const [name, all] of values) {
     if (!holdsMembers(name)) continue;
-    const members = all.map(decodeUtf8).filter((text) => text !== undefined).map(withoutUid);
+    const members = all.filter(({ length }) => length <= MAX_DN_LENGTH).map(decodeUtf8)
+      .filter((text) => text !== undefined).map(withoutUid);
     listed.push({ name, members, unreadable: all.length - members.length });
   }
   return listed;

@@ -131,7 +131,10 @@ export async function readSource(
       for (const sourceEntry of page.value) {
         const { entry, dropped } = read(kind, sourceEntry);
         for (const drop of dropped) drops.add(entry.dn, drop);
-        state[kind].add(entry);
+        const { refused } = sourceEntry;
+        state[kind].add(refused === undefined ? entry : withProblem(entry, state[kind].rules, refused));
+        // Ranges of a refused group were not completed
+        if (refused !== undefined && kind === "group") state.group.keepMembers(dns.number(entry.dn), refused);
       }
       onProgress(state.user.entries + state.group.entries);
       return true;
@@ -156,6 +159,15 @@ export async function readSource(
     },
     transforms,
   };
+}
+
+/** The entry with a problem because of which it is skipped. Its key still protects its object. */
+function withProblem(
+  entry: TransformedEntry,
+  { primaryKeyProperty: property }: KindRules,
+  message: string,
+): TransformedEntry {
+  return { ...entry, problems: [{ property, message }, ...entry.problems] };
 }
 
 /** The properties of each kind that only new objects get. */
@@ -364,7 +376,7 @@ function membersOf(
     const message =
       `${unreadable} of ${
         members.length + unreadable
-      } member ${dns} not UTF-8, so the group keeps all its members; correct ` +
+      } member ${dns} not UTF-8 or longer than 64 kB, so the group keeps all its members; correct ` +
       "them in the source";
     problems.push({ property: "users", message });
   }

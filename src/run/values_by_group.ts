@@ -33,7 +33,7 @@ export async function readValueGroups(
   const search = { ...group, ...valueGroups, attributes: ["cn", "member"], rangeAttributes: ["member"] };
   const groups = new ValueGroups(dns);
   for await (const page of source.searching({ user, group: search }).read("group")) {
-    for (const { dn, attributes } of page) {
+    for (const { dn, attributes, refused } of page) {
       const listed = listedMembers(attributes);
       const [name] = attributes.get("cn") ?? [];
       const members = listed.flatMap((each) => each.members);
@@ -41,7 +41,7 @@ export async function readValueGroups(
         dn,
         name && decodeUtf8(name),
         members,
-        listed.every(({ unreadable }) => unreadable === 0),
+        refused === undefined && listed.every(({ unreadable }) => unreadable === 0),
       );
     }
   }
