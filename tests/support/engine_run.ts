@@ -86,6 +86,15 @@ export async function planEngine(
   changes: RunChanges = {},
 ): Promise<PlanDocument> {
   await using ldap = await startLdapSimulator({ directory });
+  return await planEngineFrom(ldap, udm, changes);
+}
+
+/** Like {@linkcode planEngine}, with a running server. */
+export async function planEngineFrom(
+  ldap: Ldap,
+  udm: InProcessUdmSimulator,
+  changes: RunChanges = {},
+): Promise<PlanDocument> {
   const made = await review(...engine(ldap, udm, changes));
   assert.ok(made.ok, JSON.stringify(made));
   return made.document;
