@@ -24,7 +24,7 @@ const MIB = 2 ** 20;
 /** The limits outside of tests. With them a response takes at most 600 MB, which `tests/hostile` measures. */
 export const BOUNDS: Bounds = {
   messageBytes: 64 * MIB,
-  responseBytes: 256 * MIB,
+  responseBytes: 192 * MIB,
   responseMs: 10 * 60_000,
   values: 1_500_000,
   references: 10_000,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { namesText } from "../common/number_text.ts";
 import { fromOutside } from "../common/redact.ts";
 import { limitAdvice } from "./limit_advice.ts";
 import type { LdapResult } from "./messages.ts";
@@ -143,7 +144,7 @@ export function describeResult(
     problem += `; its closest existing parent is ${JSON.stringify(fromOutside(matchedDn))}`;
   }
   if (code === 10 && referrals.length > 0) {
-    problem += `; it refers to ${fromOutside(referrals.join(" and "))}`;
+    problem += `; it refers to ${fromOutside(namesText(referrals, { shown: 3, separator: " and " }))}`;
   }
 
   const words = fromOutside(result.text.replace(/\0+$/, "").trim());
