@@ -224,11 +224,11 @@ export const ATTACKS: Readonly<Record<string, SizedAttack>> = {
       yield done(id);
     },
 
-  /** Entries of `size` values of 40 bytes, five on a page. */
+  /** Entries of `size` values of 40 bytes, three on a page. */
   "many values": (size) =>
     function* ({ id }) {
       const value = octets("x".repeat(40));
-      for (let at = 0; at < 5; at++) yield* largeEntry(id, `uid=u${at},dc=x`, size * value.length, value);
+      for (let at = 0; at < 3; at++) yield* largeEntry(id, `uid=u${at},dc=x`, size * value.length, value);
       yield done(id);
     },
 

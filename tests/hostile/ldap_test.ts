@@ -134,9 +134,10 @@ Deno.test("hostile ldap: a server that does not page may send everything at once
   assert.equal(summary.entries, 120);
 });
 
-Deno.test("hostile ldap: the first referrals of a result are kept", async () => {
+Deno.test("hostile ldap: of many referrals, the message names three", async () => {
   const error = await failureOf(attacked("referrals", 100_000));
   assert.equal(error.code, 10);
+  assert.ok(error.message.length < 400, error.message.slice(0, 1000));
 });
 
 Deno.test("hostile ldap: attributes with 20,000 names are read", async () => {
