@@ -224,7 +224,8 @@ export class Retrier {
 
   /** Adds to an error that the server asks to wait longer than allowed, if it does. */
   #withRequestedWait(error: UdmError): UdmError {
-    if (error.retryAfterMs === undefined) return error;
+    // Runs can be nested: the inner one has said it
+    if (error.retryAfterMs === undefined || this.#counted.has(error)) return error;
     const [asked, allowed] = [error.retryAfterMs, this.#policy.maxWaitMs].map(secondsText);
     return new UdmError(error.subject, {
       ...error.details,
