@@ -15,6 +15,10 @@ export class Repetition {
   #pages = 0;
   #next = 1;
   #remembered = 0;
+  /** The first DN of the remembered page. */
+  #first: Uint8Array = new Uint8Array();
+  /** Whether it was sent again. Until then, comparing its bytes is enough. */
+  #isBack = false;
   /** DNs of the remembered page that were not sent again. */
   readonly #missing = new Set<string>();
 
@@ -28,17 +32,28 @@ export class Repetition {
     if (page.length === 0) return undefined;
     this.#pages++;
     if (this.#missing.size > 0) {
-      for (const entry of page) this.#missing.delete(textOf(entry));
+      for (const entry of page) {
+        this.#isBack ||= areEqual(entry.dn, this.#first);
+        if (this.#isBack) this.#missing.delete(textOf(entry));
+      }
       if (this.#missing.size === 0) return this.#remembered;
     }
     if (this.#pages === this.#next) {
       this.#next *= 2;
       this.#remembered = this.#pages;
+      this.#isBack = false;
+      this.#first = page[0]?.dn.slice() ?? this.#first;
       this.#missing.clear();
       for (const entry of page) this.#missing.add(textOf(entry));
     }
     return undefined;
   }
+}
+
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  for (let at = 0; at < a.length; at++) if (a[at] !== b[at]) return false;
+  return true;
 }
 
 /** The bytes of the DN as text, whatever the encoding. */

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { RawEntry } from "./messages.ts";
+import { Repetition } from "./repetition.ts";
+
+const entry = (number: number): RawEntry => ({
+  dn: new TextEncoder().encode(`uid=${number}`),
+  attributes: [],
+});
+
+Deno.test("ldap: entries that all differ are no repetition, whatever the pages", () => {
+  fc.assert(fc.property(fc.array(fc.nat(20), { maxLength: 40 }), (sizes) => {
+    const repetition = new Repetition();
+    let next = 0;
+    for (const size of sizes) {
+      assert.equal(repetition.add(Array.from({ length: size }, () => entry(next++))), undefined);
+    }
+  }));
+});
+
+Deno.test("ldap: a cycle of entries is found, whatever its length and the pages", () => {
+  const pages = fc.array(fc.integer({ min: 1, max: 20 }), { minLength: 1, maxLength: 5 });
+  fc.assert(fc.property(fc.nat(50), fc.integer({ min: 1, max: 50 }), pages, (before, length, sizes) => {
+    const repetition = new Repetition();
+    const at = (number: number) => entry(number < before ? number : before + (number - before) % length);
+    let next = 0;
+    for (let page = 0; page < 1000; page++) {
+      const size = sizes[page % sizes.length] as number;
+      if (repetition.add(Array.from({ length: size }, () => at(next++))) !== undefined) return;
+    }
+    assert.fail("no repetition found");
+  }));
+});
+
+Deno.test("ldap: single entries that come twice are no repetition", () => {
+  const repetition = new Repetition();
+  assert.equal(repetition.add([entry(1), entry(2)]), undefined);
+  assert.equal(repetition.add([entry(1), entry(3)]), undefined);
+  assert.equal(repetition.add([entry(3), entry(4)]), undefined);
+});
