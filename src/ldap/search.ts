@@ -4,17 +4,17 @@
  * @module
  */
 import { Buffer } from "node:buffer";
-import { createHash } from "node:crypto";
 import { getLogger, type Logger } from "@logtape/logtape";
 import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } from "ldapts";
 import type { SourceEntry } from "../common/model.ts";
 import { dnLengthFault } from "../syntax/dn.ts";
 import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
 import type { Connection } from "./connection.ts";
+import { lazyEntry, refusedEntry } from "./entries.ts";
 import { type LdapResponse, manyReferences } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { isLimit, limitAdvice } from "./limit_advice.ts";
-import { type RawEntry, readDn, shownDn } from "./messages.ts";
+import { type RawEntry, readDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
 import { Repetition } from "./repetition.ts";
@@ -343,20 +343,4 @@ class Search {
       advice: "Rename the entry in the directory, or exclude it by base or filter.",
     });
   }
-}
-
-/** Converts an entry without ranges. Decodes its attributes on access, because a page of bytes is smaller. */
-function lazyEntry(dn: string, entry: RawEntry, spelling: Spelling): SourceEntry {
-  return {
-    dn,
-    get attributes() {
-      return collectAttributes(entry.attributes, spelling).map;
-    },
-  };
-}
-
-/** Converts an entry that must be skipped. A digest keeps shortened DNs apart. Ranges stay incomplete. */
-function refusedEntry(entry: RawEntry, reason: string, spelling: Spelling): SourceEntry {
-  const digest = createHash("sha256").update(entry.dn).digest("hex").slice(0, 16);
-  return Object.assign(lazyEntry(`${shownDn(entry.dn)} (${digest})`, entry, spelling), { refused: reason });
 }
