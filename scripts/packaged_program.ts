@@ -23,7 +23,7 @@ export interface PackagedProgram {
 }
 
 /**
- * Returns the path of a program in Deno's cache, after downloading it if it is missing; undefined if it cannot be had.
+ * Returns the path of a program in Deno's cache, after downloading it if it is missing; undefined if that fails.
  *
  * @param extract returns the program, given the path of the file
  */
