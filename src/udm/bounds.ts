@@ -14,7 +14,7 @@ const MIB = 1 << 20;
 export const BOUNDS = {
   /** One object: in a list, or a whole answer that is no list. The largest values are photos in base64. */
   object: 16 * MIB,
-  /** One group in a list: 200,000 members whose DNs have 150 characters take 30 MB. */
+  /** One group: 200,000 members whose DNs have 150 characters take 30 MB. */
   group: 32 * MIB,
   /** A list without its objects, and the whitespace between two of them. */
   envelope: MIB,
@@ -31,6 +31,11 @@ export const BOUNDS = {
   /** Lists and maps in one object or answer: one of three bytes takes 56 in memory. UDM's description of users has 2,000. */
   parts: 100_000,
 } as const;
+
+/** The maximum size of one object of a type, in bytes. */
+export function objectBytes(type: string): number {
+  return type === "groups/group" ? BOUNDS.group : BOUNDS.object;
+}
 
 /** An answer exceeds a bound. */
 export class BoundExceeded extends Error {

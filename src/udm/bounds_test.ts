@@ -142,6 +142,20 @@ Deno.test("udm: objects and lists may be nested in 100 levels", async () => {
   });
 });
 
+Deno.test("udm: a group with 200,000 members is read, alone and in a list", async () => {
+  const dn = "cn=all,ou=people,dc=example";
+  const users = Array(200_000).fill(`uid=${"x".repeat(90)},dc=example`);
+  const object = { dn, properties: { name: "all", users } };
+  await withServer((request, connection) => {
+    const body = request.path === "groups/group/" ? listBody([object]) : object;
+    return connection.answer(200, body);
+  }, async (client) => {
+    assert.deepEqual(await client.get("groups/group", dn), object);
+    const [listed] = await Array.fromAsync(client.list("groups/group", { position: SUBJECT.dn }));
+    assert.deepEqual(listed, object);
+  });
+});
+
 Deno.test("udm: an object may have 100,000 lists and maps", async () => {
   const many = `{"dn":"${DN}","properties":{"a":[${"{},".repeat(100_000)}0]}}`;
   const expected = "has more than 100,000 lists and maps";

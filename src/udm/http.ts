@@ -11,7 +11,7 @@ import {
   type Route,
   textOf,
 } from "./connection_errors.ts";
-import { boundError, BOUNDS, tooLarge } from "./bounds.ts";
+import { boundError, BOUNDS, objectBytes, tooLarge } from "./bounds.ts";
 import { type BodyReader, singleBufferReader, startOf } from "./body_reader.ts";
 import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
@@ -257,8 +257,8 @@ export function createHttp(options: HttpOptions): Http {
         durationMs: performance.now() - started,
         chunks: () => chunks(LIST_CHUNK_BYTES),
         async text() {
-          const { text, isWhole } = await startOf(chunks(SHORT_CHUNK_BYTES), BOUNDS.object);
-          if (!isWhole) throw boundError(subject, requestId, tooLarge("it", BOUNDS.object));
+          const { text, isWhole } = await startOf(chunks(SHORT_CHUNK_BYTES), objectBytes(subject.type));
+          if (!isWhole) throw boundError(subject, requestId, tooLarge("it", objectBytes(subject.type)));
           return text;
         },
         async errorText() {

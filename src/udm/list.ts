@@ -5,7 +5,7 @@
  */
 import { grouped } from "../common/number_text.ts";
 import { type Place, Subtree } from "../syntax/dn.ts";
-import { boundError, BoundExceeded, BOUNDS, tooLarge } from "./bounds.ts";
+import { boundError, BoundExceeded, BOUNDS, objectBytes, tooLarge } from "./bounds.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { ListSplitter, ListSyntaxError } from "./list_splitter.ts";
 import { isRecord } from "./error_body.ts";
@@ -35,7 +35,7 @@ export async function* readListInParts(
   { list: maxBytes = BOUNDS.list, objects: maxObjects = BOUNDS.objects }: ListLimits = {},
 ): AsyncGenerator<readonly UdmObject[], void, undefined> {
   const isInside = position === undefined ? () => true : insideCheck(position, subject);
-  const splitter = new ListSplitter(subject.type === "groups/group" ? BOUNDS.group : BOUNDS.object);
+  const splitter = new ListSplitter(objectBytes(subject.type));
   let seen = 0;
   let bytes = 0;
   const incomplete = (reason: string) =>
