@@ -64,6 +64,8 @@ function configFor(udm: InProcessUdmSimulator, listShards: number): Config {
       password: "r",
       user_base: "dc=x",
       group_base: "dc=x",
+      user_trans: { rename_attrs: { univentionObjectIdentifier: "entryUUID", username: "uid" } },
+      group_trans: { rename_attrs: { univentionObjectIdentifier: "entryUUID", name: "cn" } },
     },
   });
   return configOf(text);
