@@ -23,7 +23,7 @@ export type SizedAttack = (size: number) => Attack;
 /** Bytes of a part of a large message. */
 const PART = 65_536;
 
-/** Repeats a piece until so many bytes are sent. */
+/** Repeats a piece until this number of bytes is sent. */
 function* filled(bytes: number, piece: Uint8Array): Generator<Uint8Array> {
   const part = Buffer.concat(Array(Math.max(1, Math.floor(PART / piece.length))).fill(piece));
   let left = bytes;
