@@ -45,8 +45,9 @@ export function openRegular(path: string, { write = false, follow = false }: Ope
   // Check before opening: opening a pipe waits for its other end.
   const { dev, ino } = statRegular(path, follow);
   const file = Deno.openSync(path, { read: true, write });
+  if (follow) return file;
   const opened = file.statSync();
-  if (follow || (opened.dev === dev && opened.ino === ino)) return file;
+  if (opened.dev === dev && opened.ino === ino) return file;
   file.close();
   throw new FileError("another file took its place while it was opened; try again");
 }
