@@ -9,9 +9,6 @@ import { GROUPS, PEOPLE } from "../../support/engine_run.ts";
 import type { Trial } from "./trial.ts";
 import { FAULT_ENTRIES, SMALL } from "./schools.ts";
 
-/** Timeout for a silent source, in seconds. */
-const TIMEOUT = 1;
-
 const CODES = [3, 4, 10, 11, 51, 52, 53] as const;
 
 const FAULTS: Readonly<Record<string, Misbehaviour>> = {
@@ -82,6 +79,6 @@ export function ldapTrial(times: number, row: string, phase: LdapPhase): Trial |
     ldapFaults: [{ ...PHASES[phase], times, ...fault }],
     whileReading: phase !== "photo" && action !== "references",
     ...(action === "references" && phase !== "photo" ? { mayNotDelete: true } : {}),
-    ...(action === "silence" ? { patience: { source: TIMEOUT }, mostlyWaits: true } : {}),
+    ...(action === "silence" ? { mostlyWaits: true } : {}),
   };
 }

@@ -13,10 +13,19 @@ export class Slots {
     this.#free = count;
   }
 
-  /** Waits for a free slot and takes it. */
-  async take(): Promise<void> {
+  /**
+   * Waits for a free slot and takes it.
+   *
+   * @param first whether to take it before those who wait already
+   */
+  async take(first = false): Promise<void> {
     if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else {
+      await new Promise<void>((resolve) => {
+        if (first) this.#waiting.unshift(resolve);
+        else this.#waiting.push(resolve);
+      });
+    }
   }
 
   /** Releases a slot. */
@@ -32,7 +41,7 @@ export class Slots {
     try {
       return await action();
     } finally {
-      await this.take();
+      await this.take(true);
     }
   }
 }

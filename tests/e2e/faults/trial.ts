@@ -18,7 +18,7 @@ import {
   startUdmSimulator,
   type UdmSimulator,
 } from "../../simulators/udm/mod.ts";
-import { configuration, type Patience } from "../lab/configuration.ts";
+import { configuration } from "../lab/configuration.ts";
 import { type EngineRun, engineRun } from "../lab/engine_run.ts";
 import { directoryOf, identifierOf, type School } from "../lab/school.ts";
 import {
@@ -39,7 +39,6 @@ export interface Trial {
   /** Faults count their hits, so every trial needs new ones. */
   readonly udmFaults?: readonly UdmFault[];
   readonly ldapFaults?: readonly LdapFault[];
-  readonly patience?: Patience;
   readonly clientOptions?: Partial<UdmClientOptions>;
   /** Whether the run mostly waits. */
   readonly mostlyWaits?: boolean;
@@ -85,7 +84,8 @@ const references = new Map<ChangedSchool, Promise<Reference>>();
  * @param slots the cell occupies one while it works; a run that mostly waits does not
  */
 export async function runTrial(trial: Trial, slots: Slots): Promise<Result> {
-  await slots.take();
+  // Its wait is longer than anything else, so it begins first
+  await slots.take(trial.mostlyWaits);
   try {
     return await runTrialInSlot(trial, slots);
   } finally {
@@ -94,13 +94,13 @@ export async function runTrial(trial: Trial, slots: Slots): Promise<Result> {
 }
 
 async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
-  const { school, patience } = trial;
+  const { school } = trial;
   const reference = await referenceOf(school);
   await using udm = await startUdmSimulator({ password: UDM_PASSWORD });
   recreate(udm, reference.objects);
   await using ldap = await serve(school.after);
   const sides = { ldap, udm };
-  const usual = configuration(sides);
+  const config = configuration(sides);
   const violations: string[] = [];
   const check = (ok: boolean, violation: string) => {
     if (!ok) violations.push(violation);
@@ -109,7 +109,6 @@ async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
   udm.clearLog();
   udm.setFaults(...trial.udmFaults ?? []);
   ldap.setFaults(trial.ldapFaults ?? []);
-  const config = patience === undefined ? usual : configuration(sides, patience);
   const faulty = () => engineRun(config, trial.clientOptions);
   const run = await (trial.mostlyWaits ? slots.outside(faulty) : faulty());
   const hits = udm.counters.faults;
@@ -143,7 +142,7 @@ async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
 
   udm.setFaults();
   ldap.setFaults([]);
-  const next = await engineRun(usual);
+  const next = await engineRun(config);
   check(next.code === 0, `the next run ended with ${next.code}: ${reasonOf(next)}`);
   const end = targetState(udm);
   check(
@@ -151,7 +150,7 @@ async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
     `the next run did not converge: ${firstDifference(end, reference.after)}`,
   );
   const before = writes(udm);
-  const last = await engineRun(usual);
+  const last = await engineRun(config);
   check(last.code === 0, `the last run ended with ${last.code}: ${reasonOf(last)}`);
   check(writes(udm) === before, "the last run wrote something");
   check(conflicts(udm) === 0, `there were ${conflicts(udm)} conflicts`);

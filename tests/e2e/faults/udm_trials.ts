@@ -8,8 +8,6 @@ import type { Fault, FaultAction, FaultTarget, RequestInfo } from "../../simulat
 import type { Trial } from "./trial.ts";
 import { FAULT_ENTRIES, LARGE, LARGE_NUMBER, SMALL } from "./schools.ts";
 
-/** Timeout for a silent target, in seconds. */
-const TIMEOUT = 1;
 /** A 401 after more than five seconds means that UDM has lost its LDAP server (ms). */
 const SLOW_401 = 5100;
 
@@ -121,7 +119,7 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
     udmFaults: [{ ...named.fault, ...target } as Fault],
     whileReading,
     ...(row === "404" && phase === "DELETE" ? { mayLeaveOne: true } : {}),
-    ...(row === "silence" ? { patience: { target: TIMEOUT }, mostlyWaits: true } : {}),
+    ...(row === "silence" ? { mostlyWaits: true } : {}),
     // Each attempt takes five seconds.
     ...(slow ? { clientOptions: { retry: { attempts: 2 } }, mostlyWaits: true } : {}),
     ...(duration === "everything from then on"
