@@ -45,6 +45,7 @@ export class Confinement {
    */
   check({ subject, dn, properties = {} }: WritePlace): void {
     const { type, method } = subject;
+    if (!dn.isWellFormed()) throw notUnicode(subject, dn);
     if (type === "container/ou") {
       const name = method === "POST" ? textOf(properties.name) : undefined;
       const ou = name === undefined ? dn : childDn(NAMING_ATTRIBUTE.ou, name, dn);
@@ -89,6 +90,15 @@ function outside(subject: Subject, dn: string, allowed: string): UdmError {
     kind: "protocol",
     problem: `not sent: ${JSON.stringify(dn)} is not below ${allowed}`,
     advice: ADVICE,
+  });
+}
+
+/** A URL would name another object. */
+function notUnicode(subject: Subject, dn: string): UdmError {
+  return new UdmError(subject, {
+    kind: "protocol",
+    problem: `not sent: ${JSON.stringify(dn)} contains half a character (a lone surrogate)`,
+    advice: "UDM sends no such DNs. Check what runs at udm.uri.",
   });
 }
 

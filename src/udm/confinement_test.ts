@@ -62,6 +62,7 @@ for (
     [`uid=anna\\,${PEOPLE}`.replace("\\", "\\FE\\"), false],
     [`${PEOPLE},`, false],
     [`../uid=anna,${PEOPLE}`, false],
+    [`uid=\ud800,${PEOPLE}`, false],
     [`uid=anna,${PEOPLE}/../../groups/group/cn=x,${BASE}`, false],
   ] as const
 ) {

@@ -9,6 +9,7 @@
 import { BoundExceeded, BOUNDS, tooLarge } from "./bounds.ts";
 import type { ConflictOn, Reason } from "./errors.ts";
 import { checkNesting } from "./json_bytes.ts";
+import type { Redact } from "../common/redact.ts";
 import { conflictOf } from "./refusal.ts";
 
 const MAX_MESSAGE_LENGTH = 1000;
@@ -43,8 +44,21 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
  * Parses the body of an error response. Accepts any text.
  *
  * @param body undefined if it is too large
+ * @param hide removes secrets, before messages are shortened: a part of one would not be recognised
  */
-export function readErrorBody(body: string | undefined): ErrorBody {
+export function readErrorBody(body: string | undefined, hide: Redact = (text) => text): ErrorBody {
+  const found = parse(body);
+  const conflictOn = conflictOf(found.reasons);
+  return {
+    ...found,
+    reasons: found.reasons.map((reason) => ({ ...reason, message: shorten(hide(reason.message)) })),
+    ...(conflictOn === undefined ? {} : { conflictOn }),
+    ...(found.traceback === undefined ? {} : { traceback: hide(found.traceback) }),
+  };
+}
+
+/** The content of an error response, with all secrets. */
+function parse(body: string | undefined): ErrorBody {
   if (body === undefined) return unread(tooLarge("the answer", BOUNDS.error));
   let json: unknown;
   try {
@@ -66,11 +80,9 @@ export function readErrorBody(body: string | undefined): ErrorBody {
   let reasons = embeddedReasons(json);
   if (reasons.length === 0) reasons = nestedReasons(error.error).slice(0, MAX_REASONS);
   if (reasons.length === 0 && typeof error.message === "string") reasons = plainReason(error.message);
-  const conflictOn = conflictOf(reasons);
   return {
     reasons,
     fromUdm: true,
-    ...(conflictOn === undefined ? {} : { conflictOn }),
     ...(typeof error.traceback === "string" ? { traceback: error.traceback } : {}),
   };
 }
@@ -109,14 +121,14 @@ function reasonAt(location: readonly string[], message: string): Reason {
   // The parts after the property name are a place within its value
   const named = location[location.indexOf("properties") + 1];
   const last = location.includes("properties") ? named : location.at(-1);
-  const text = shorten(message);
+  const line = inOneLine(message);
   return last === undefined || NOT_PROPERTIES.has(last)
-    ? { message: text }
-    : { property: shorten(last), message: text };
+    ? { message: line }
+    : { property: shorten(inOneLine(last)), message: line };
 }
 
 function plainReason(text: string): Reason[] {
-  const message = shorten(text);
+  const message = inOneLine(text);
   return message === "" ? [] : [{ message }];
 }
 
@@ -130,7 +142,10 @@ function textOfHtml(body: string): string {
   return body.replace(/<(script|style)\b.*?(?:<\/\1>|$)/gis, " ").replace(/<[^<>]*>/g, " ");
 }
 
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, " ").trim();
+function inOneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+function shorten(line: string): string {
   return line.length > MAX_MESSAGE_LENGTH ? line.slice(0, MAX_MESSAGE_LENGTH) + "…" : line;
 }

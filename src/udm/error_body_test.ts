@@ -66,6 +66,15 @@ Deno.test("udm: long messages are truncated", () => {
   assert.equal(problem?.message.length, 1001);
 });
 
+Deno.test("udm: secrets are removed before a message is truncated, so that no part of one is left", () => {
+  const hide = (text: string) => text.replaceAll("very-secret", "***");
+  const said = `${"x".repeat(995)}very-secret`;
+  for (const body of [JSON.stringify({ error: { message: said } }), said]) {
+    const [reason] = readErrorBody(body, hide).reasons;
+    assert.equal(reason?.message, `${"x".repeat(995)}***`);
+  }
+});
+
 Deno.test("udm: the traceback is separate from the reasons", () => {
   const refusal = readErrorBody('{"error": {"message": "boom", "traceback": "File x", "error": {}}}');
   assert.deepEqual(refusal, { fromUdm: true, reasons: [{ message: "boom" }], traceback: "File x" });

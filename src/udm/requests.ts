@@ -12,7 +12,7 @@ import { looksSecret } from "../common/secret_names.ts";
 import { describe, isRead, type Subject, UdmError, type UdmErrorKind } from "./errors.ts";
 import { Confinement, unconfined, type WritePlace } from "./confinement.ts";
 import type { Http, HttpRequest, HttpResponse } from "./http.ts";
-import { type ErrorBody, readErrorBody } from "./error_body.ts";
+import { readErrorBody } from "./error_body.ts";
 import { responseError } from "./error_response.ts";
 import type { RequestCount, RequestDurations, ValueChange, WriteScope } from "./types.ts";
 import type { Method } from "./errors.ts";
@@ -110,7 +110,8 @@ export class Requests {
       this.#authenticated = true;
       return response;
     }
-    const body = withoutSecrets(readErrorBody(await response.errorText()), written);
+    // UDM may quote rejected values, and a traceback may contain arguments
+    const body = readErrorBody(await response.errorText(), fromOutsideWithout(secretsIn(written)));
     if (body.traceback !== undefined) {
       logger.debug("{request}: UDM failed with this traceback: {traceback}", {
         ...subject,
@@ -204,16 +205,6 @@ export class Requests {
 
 /** The values of a write. */
 type WrittenValues = Partial<Pick<WriteRequest, "properties" | "changes">>;
-
-/** UDM may quote rejected values, and a traceback may contain arguments. */
-function withoutSecrets(found: ErrorBody, written: WrittenValues): ErrorBody {
-  const hide = fromOutsideWithout(secretsIn(written));
-  return {
-    ...found,
-    reasons: found.reasons.map((reason) => ({ ...reason, message: hide(reason.message) })),
-    ...(found.traceback === undefined ? {} : { traceback: hide(found.traceback) }),
-  };
-}
 
 /**
  * Parses the response as JSON.

@@ -42,7 +42,7 @@ export function objectPath(
   dn: string,
   query: readonly (readonly [string, string])[] = [],
 ): string {
-  const parts = encodeURIComponent(dn.replaceAll("//", DOUBLE_SLASH)).split("%2F");
+  const parts = encoded(dn.replaceAll("//", DOUBLE_SLASH)).split("%2F");
   // "." and ".." between slashes would be removed from the URL (RFC 3986 section 5.2.4)
   const slash = parts.some((part) => part === "." || part === "..") ? "%2F" : "/";
   return `${type}/${parts.join(slash)}${queryString(query)}`;
@@ -79,7 +79,12 @@ export function propertiesQuery(properties: readonly string[]): [string, string]
 
 function queryString(query: readonly (readonly [string, string])[]): string {
   if (query.length === 0) return "";
-  return "?" + query.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
+  return "?" + query.map(([name, value]) => `${name}=${encoded(value)}`).join("&");
+}
+
+/** Lone surrogates, which only JSON can contain, become U+FFFD: no object has them, and they have no form in a URL. */
+function encoded(text: string): string {
+  return encodeURIComponent(text.toWellFormed());
 }
 
 /** Escapes a value for an LDAP filter (RFC 4515 section 3). */
