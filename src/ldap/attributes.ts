@@ -31,6 +31,8 @@ export interface OpenRange {
 
 /** Number of cached spellings: more than a schema has attributes. */
 const MAX_SPELLINGS = 10_000;
+/** Longer names are not cached: no schema has them, and a server can send a megabyte for a name. */
+const MAX_CACHED_LENGTH = 200;
 
 const RANGE = /^range=(\d+)-(\d+|\*)$/i;
 
@@ -70,7 +72,7 @@ export class Spelling {
     let spelled = this.#seen.get(name);
     if (spelled === undefined) {
       spelled = this.#known.get(name.toLowerCase()) ?? this.#find(name);
-      if (this.#seen.size < MAX_SPELLINGS) {
+      if (this.#seen.size < MAX_SPELLINGS && name.length <= MAX_CACHED_LENGTH) {
         this.#known.set(name.toLowerCase(), spelled);
         this.#seen.set(name, spelled);
       }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { collectGarbage } from "../../tests/support/garbage.ts";
 import { collectAttributes, parseDescription, Spelling } from "./attributes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
@@ -70,4 +71,15 @@ Deno.test("ldap: an incomplete range is open", () => {
 Deno.test("ldap: an attribute requested with a range is found by its name", () => {
   const { map } = read(["member;range=0-1499"], raw("MEMBER;range=0-*", "a"));
   assert.deepEqual(map, { member: ["a"] });
+});
+
+Deno.test("ldap: long attribute names are not kept", () => {
+  const spelling = new Spelling(["uid"]);
+  const before = Deno.memoryUsage().heapUsed;
+  for (let at = 0; at < 100; at++) {
+    const name = `${"X".repeat(100_000)}${at}`;
+    assert.equal(spelling.of(name), name);
+  }
+  collectGarbage();
+  assert.ok(Deno.memoryUsage().heapUsed - before < 2_000_000);
 });

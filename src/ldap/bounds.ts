@@ -36,6 +36,15 @@ export const ENTRY_OVERHEAD = 500;
 /** Longer URIs of references are cut. */
 export const URI_BYTES = 2048;
 
+/** Longer messages of a server are cut before secrets are removed from them. */
+export const TEXT_BYTES = 65_536;
+
+/** The part of a text of a server that a message quotes, in characters. */
+export const QUOTED_LENGTH = 1000;
+
+/** Size of a paging cookie in bytes; it is sent back with every request. Active Directory's have some hundred. */
+export const COOKIE_BYTES = MIB;
+
 /** A size for people: `64 MiB`, or bytes below 1 MiB. */
 export function sizeText(bytes: number): string {
   return bytes < MIB ? `${bytes} bytes` : `${Math.ceil(bytes / MIB)} MiB`;

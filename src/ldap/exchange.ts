@@ -5,7 +5,7 @@
  */
 import type { Buffer } from "node:buffer";
 import type { Logger } from "@logtape/logtape";
-import { BOUNDS, type Bounds, ENTRY_OVERHEAD, sizeText } from "./bounds.ts";
+import { BOUNDS, type Bounds, COOKIE_BYTES, ENTRY_OVERHEAD, sizeText } from "./bounds.ts";
 import { Framer, FramingError, OversizeError } from "./framing.ts";
 import {
   decodeReply,
@@ -295,6 +295,17 @@ export function manyReferences(most: number): Omit<SourceErrorDetails, "server" 
     kind: "protocol",
     problem: `the server sent more than ${grouped(most)} references to other servers`,
     advice: "Choose a base that does not contain them.",
+  };
+}
+
+/** The error for a paging cookie that is too large. */
+export function largeCookie(bytes: number): Omit<SourceErrorDetails, "server" | "operation"> {
+  return {
+    kind: "protocol",
+    problem: `the server sent a paging cookie of ${sizeText(bytes)}; at most ${
+      sizeText(COOKIE_BYTES)
+    } is accepted`,
+    advice: "Set source.search_pagesize to 0.",
   };
 }
 

@@ -7,7 +7,7 @@
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import type { Buffer } from "node:buffer";
 import { Ber, BerReader, PagedResultsControl, ProtocolOperation } from "ldapts";
-import { BOUNDS, type Bounds, URI_BYTES } from "./bounds.ts";
+import { BOUNDS, type Bounds, TEXT_BYTES, URI_BYTES } from "./bounds.ts";
 import { StringCache } from "./string_cache.ts";
 
 /** The bytes are framed like an LDAP message, but the content is not valid. */
@@ -41,7 +41,7 @@ export interface RawEntry {
 export interface LdapResult {
   /** 0 is success. */
   readonly code: number;
-  /** With code 32: the closest existing parent of the DN. */
+  /** With code 32: the closest existing parent of the DN. Cut after {@linkcode TEXT_BYTES}, as the text. */
   readonly matchedDn: string;
   /** The server's diagnostic message. */
   readonly text: string;
@@ -169,8 +169,8 @@ export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
 /** Reads an LDAPResult up to `end`, and the controls after it. */
 function result(reader: BerReader, end: number, maxReferrals: number): LdapResult {
   const code = integer(reader, Ber.Enumeration);
-  const matchedDn = TEXT.decode(octets(reader));
-  const text = TEXT.decode(octets(reader));
+  const matchedDn = TEXT.decode(octets(reader).subarray(0, TEXT_BYTES));
+  const text = TEXT.decode(octets(reader).subarray(0, TEXT_BYTES));
   const referrals = reader.offset < end && reader.peek() === REFERRALS
     ? uris(reader, enter(reader, REFERRALS), maxReferrals)
     : [];

@@ -5,8 +5,9 @@
  * @module
  */
 import { PresenceFilter } from "ldapts";
+import { sameDn } from "../syntax/dn.ts";
 import { type OpenRange, parseDescription } from "./attributes.ts";
-import type { RawAttribute, RawEntry } from "./messages.ts";
+import { type RawAttribute, type RawEntry, readDn, shownDn } from "./messages.ts";
 import type { Bounds } from "./bounds.ts";
 import { manyValues } from "./exchange.ts";
 import { type Operation, SourceError, type SourceErrorKind } from "./source_error.ts";
@@ -49,8 +50,12 @@ export async function readRemainingValues(
       );
     }
     start = values.length;
-    const [entry] = await read(dn, `${open.description};range=${start}-*`);
+    const [entry, another] = await read(dn, `${open.description};range=${start}-*`);
     if (entry === undefined) throw fail("missing", "the entry was deleted while it was read");
+    const wrong = [entry, another].find((each) => each !== undefined && !isAbout(each, dn));
+    if (wrong !== undefined) {
+      throw fail("protocol", `the answer is about another entry, ${shownDn(wrong.dn)}`);
+    }
     const part = rangeOf(entry, open.description);
     if (part === undefined) {
       throw fail("protocol", `the answer lacks the values from number ${start}`);
@@ -64,6 +69,12 @@ export async function readRemainingValues(
     }
     range = part.range;
   }
+}
+
+/** Whether an entry has this DN. Values of another one would enter a group. */
+function isAbout({ dn }: RawEntry, wanted: string): boolean {
+  const found = readDn(dn);
+  return typeof found === "string" && sameDn(found, wanted);
 }
 
 /** Finds the range of an attribute in an answer. An empty one counts only if there is no other. */

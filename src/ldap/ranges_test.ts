@@ -8,7 +8,7 @@ import { SourceError } from "./source_error.ts";
 const value = (n: number): Uint8Array => Uint8Array.of(n >> 8, n & 255);
 const values = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => value(from + i));
 const answer = (...attributes: [string, Uint8Array[]][]): RawEntry[] => [{
-  dn: new Uint8Array(),
+  dn: new TextEncoder().encode("CN=g"),
   attributes: attributes.map(([description, values]) => ({ description, values })),
 }];
 

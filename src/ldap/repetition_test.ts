@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { collectGarbage } from "../../tests/support/garbage.ts";
 import type { RawEntry } from "./messages.ts";
 import { Repetition } from "./repetition.ts";
 
@@ -30,6 +31,31 @@ Deno.test("ldap: a cycle of entries is found, whatever its length and the pages"
     }
     assert.fail("no repetition found");
   }));
+});
+
+Deno.test("ldap: an entry that comes twice on pages of one entry is no repetition, four times it is", () => {
+  const repetition = new Repetition();
+  for (const number of [1, 1, 2, 3, 3, 4]) assert.equal(repetition.add([entry(number)]), undefined);
+  const again = Array.from({ length: 4 }, () => new Repetition()).map((each, at) =>
+    Array.from({ length: at + 1 }, () => each.add([entry(1)])).at(-1)
+  );
+  assert.deepEqual(again, [undefined, undefined, undefined, 2]);
+});
+
+Deno.test("ldap: of a page of long DNs, only digests are remembered", () => {
+  const page = (last: string) =>
+    Array.from({ length: 30 }, (_, at) => ({
+      dn: new TextEncoder().encode(`${"x".repeat(1_000_000)}${at}${last}`),
+      attributes: [],
+    }));
+  const repetition = new Repetition();
+  collectGarbage();
+  const before = Deno.memoryUsage().heapUsed;
+  assert.equal(repetition.add(page("a")), undefined);
+  collectGarbage();
+  assert.ok(Deno.memoryUsage().heapUsed - before < 5_000_000);
+  assert.equal(repetition.add(page("b")), undefined);
+  assert.equal(repetition.add(page("b")), 2);
 });
 
 Deno.test("ldap: single entries that come twice are no repetition", () => {

@@ -5,6 +5,7 @@
  */
 import { namesText } from "../common/number_text.ts";
 import { fromOutside } from "../common/redact.ts";
+import { QUOTED_LENGTH } from "./bounds.ts";
 import { limitAdvice } from "./limit_advice.ts";
 import type { LdapResult } from "./messages.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
@@ -141,21 +142,27 @@ export function describeResult(
   let [problem, advice] = AD_BIND_FAILURES.get(data ?? "") ??
     [meaning?.problem ?? "the server refused", meaning?.advice];
   if (code === 32 && matchedDn !== "") {
-    problem += `; its closest existing parent is ${JSON.stringify(fromOutside(matchedDn))}`;
+    problem += `; its closest existing parent is ${quoted(matchedDn)}`;
   }
   if (code === 10 && referrals.length > 0) {
     problem += `; it refers to ${fromOutside(namesText(referrals, { shown: 3, separator: " and " }))}`;
   }
 
-  const words = fromOutside(result.text.replace(/\0+$/, "").trim());
+  const words = result.text.replace(/\0+$/, "").trim();
   const details = [`result ${code}${meaning === undefined ? "" : ` ${meaning.name}`}`];
-  if (words !== "") details.push(`the server says ${JSON.stringify(words)}`);
+  if (words !== "") details.push(`the server says ${quoted(words)}`);
   return {
     kind: meaning?.kind ?? "refused",
     problem,
     detail: details.join("; "),
     advice: advice === undefined || advice.endsWith(".") ? advice : `${advice}.`,
   };
+}
+
+/** Quotes a text of the server: first without secrets, then shortened, so that no part of a secret is left. */
+function quoted(text: string): string {
+  const shown = fromOutside(text);
+  return JSON.stringify(shown.length > QUOTED_LENGTH ? `${shown.slice(0, QUOTED_LENGTH)}…` : shown);
 }
 
 /** Creates the error for an unsuccessful result. A given advice replaces that of the result code. */

@@ -82,6 +82,14 @@ Deno.test("ldap: a referral is reported with its target", () => {
   assert.match(message, /it refers to ldap:\/\/other\/dc=x and ldap:\/\/third\/dc=x/);
 });
 
+Deno.test("ldap: a long message of the server is shortened after secrets are removed", () => {
+  hideSecrets("correct horse");
+  const text = `${"x".repeat(990)} correct horse ${"y".repeat(100_000)}`;
+  const { message } = error(SEARCH, 32, text, { matchedDn: text });
+  assert.match(message, /x \*\*\* y{5}…/);
+  assert.ok(message.length < 2500 && !message.includes("correct"), message);
+});
+
 Deno.test("ldap: a password in the server's message is redacted", () => {
   const result = { code: 49, text: "no: hunter2 is wrong, hunter2!", matchedDn: "", referrals: [] };
   hideSecrets("hunter2");

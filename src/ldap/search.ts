@@ -9,12 +9,13 @@ import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } fr
 import type { SourceEntry } from "../common/model.ts";
 import { dnLengthFault } from "../syntax/dn.ts";
 import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
+import { COOKIE_BYTES } from "./bounds.ts";
 import type { Connection } from "./connection.ts";
 import { lazyEntry, refusedEntry } from "./entries.ts";
-import { type LdapResponse, manyReferences } from "./exchange.ts";
+import { largeCookie, type LdapResponse, manyReferences } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
 import { isLimit, limitAdvice } from "./limit_advice.ts";
-import { type RawEntry, readDn } from "./messages.ts";
+import { type RawEntry, readDn, shownDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
 import { Repetition } from "./repetition.ts";
@@ -163,6 +164,7 @@ class Search {
         problem: `page ${this.#pages} has no paging control, so it is unknown whether it is the last one`,
       });
     }
+    if (cookie !== undefined && cookie.length > COOKIE_BYTES) throw this.error(largeCookie(cookie.length));
     this.#cookie = cookie?.slice(); // a view would keep the page in memory
     const received = answer.entries.length;
     this.#checkProgress(answer.entries, size);
@@ -339,7 +341,7 @@ class Search {
     if (typeof dn === "string") return dn;
     throw this.error({
       kind: "protocol",
-      problem: `the DN of the entry ${dn.shown} is not UTF-8`,
+      problem: `the DN of the entry ${shownDn(bytes)} is not UTF-8`,
       advice: "Rename the entry in the directory, or exclude it by base or filter.",
     });
   }

@@ -5,7 +5,7 @@
  */
 
 import { Invalid } from "../common/invalid.ts";
-import { namesText } from "../common/number_text.ts";
+import { grouped, namesText } from "../common/number_text.ts";
 import type {
   Attributes,
   Properties,
@@ -107,7 +107,7 @@ function notWritable(property: string, kind: PropertyKind | undefined): string {
 function tooMany(property: string, values: Values): string {
   const first = values.slice(0, QUOTED_VALUES).map((value) => describeValue(property, value));
   const quoted = namesText(first, { total: values.length });
-  return `${property} is single-valued, but the entry has ${values.length} values (${quoted}); ` +
+  return `${property} is single-valued, but the entry has ${grouped(values.length)} values (${quoted}); ` +
     "choose one with first_value";
 }
 
