@@ -5,6 +5,8 @@
  * @module
  */
 
+import { dirname } from "node:path";
+
 /** A file that is not used. The message contains neither its name nor its content. */
 export class FileError extends Error {
   override readonly name: string = "FileError";
@@ -27,10 +29,21 @@ export function modeText({ mode }: Access): string {
   return `mode ${((mode ?? 0) & 0o7777).toString(8).padStart(4, "0")}`;
 }
 
+/**
+ * The permissions of the folder of a file, if all users can put another file in its place: those who can write in the folder
+ * can, unless it is sticky, as /tmp is.
+ */
+export function openFolderOf(path: string): string | undefined {
+  const info = Deno.statSync(dirname(path));
+  return ((info.mode ?? 0) & 0o1002) === 0o002 ? modeText(info) : undefined;
+}
+
 /** How a file is opened. */
 interface OpenOptions {
   /** Whether it can be written, too. */
   readonly write?: boolean;
+  /** Whether everything that is written goes to its end. */
+  readonly append?: boolean;
   /** Whether a link may lead to it. */
   readonly follow?: boolean;
 }
@@ -41,15 +54,34 @@ interface OpenOptions {
  * @throws {FileError} if it is not a regular file
  * @throws {Error} what the system says if it cannot be opened
  */
-export function openRegular(path: string, { write = false, follow = false }: OpenOptions = {}): Deno.FsFile {
+export function openRegular(
+  path: string,
+  { write = false, append = false, follow = false }: OpenOptions = {},
+): Deno.FsFile {
   // Check before opening: opening a pipe waits for its other end.
   const { dev, ino } = statRegular(path, follow);
-  const file = Deno.openSync(path, { read: true, write });
+  const file = Deno.openSync(path, { read: true, write, append });
   if (follow) return file;
   const opened = file.statSync();
   if (opened.dev === dev && opened.ino === ino) return file;
   file.close();
   throw new FileError("another file took its place while it was opened; try again");
+}
+
+/**
+ * Opens a regular file to append to it; creates it if there is none.
+ *
+ * @throws {FileError} if it is not a regular file
+ * @throws {Error} what the system says if it cannot be opened
+ */
+export function openToAppend(path: string): Deno.FsFile {
+  try {
+    // Fails for a link, also for one that leads nowhere (O_EXCL in open(2))
+    return Deno.openSync(path, { append: true, createNew: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return openRegular(path, { append: true });
+  }
 }
 
 /**

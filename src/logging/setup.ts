@@ -4,10 +4,10 @@
  * @module
  */
 
-import { getFileSink, getRotatingFileSink } from "@logtape/file";
 import {
   configureSync,
   getLevelFilter,
+  getLogger,
   type LogRecord,
   resetSync,
   type Sink,
@@ -15,11 +15,12 @@ import {
 } from "@logtape/logtape";
 import { errorText } from "../common/error.ts";
 import { visible } from "../common/visible.ts";
-import { statRegular } from "../files/regular_file.ts";
+import { openFolderOf } from "../files/regular_file.ts";
 import { CATEGORY } from "./category.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
 import type { LogConf, SinkConf } from "./log_conf.ts";
+import { LogFile, RotationError } from "./log_file.ts";
 import { type Screen, screen } from "./screen.ts";
 
 /** Options of {@linkcode setUpLogging}. */
@@ -71,7 +72,9 @@ export function setUpLogging(options: LoggingOptions): Level {
           : [quietMeta(Object.keys(sinks))]),
       ],
   });
-  return conf === undefined ? level : lowestLevel(conf.loggers, level);
+  if (conf === undefined) return level;
+  warnOfSharedFolders(conf);
+  return lowestLevel(conf.loggers, level);
 }
 
 /** Limits logtape's records about itself to errors. */
@@ -86,41 +89,56 @@ function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
     const level = options.quiet === true ? higher(conf.level ?? "trace", "warning") : conf.level;
     return fromLevel(level, (record) => device.print(format(record)));
   }
-  // Not buffered, because the last lines before the program ends matter most
-  const file = { formatter: conf.format === "json" ? formatJson : formatText, bufferSize: 0 };
-  refuseOtherFiles(conf.path);
-  const sink = conf.max_size === undefined ? getFileSink(conf.path, file) : getRotatingFileSink(conf.path, {
-    ...file,
-    maxSize: conf.max_size,
-    maxFiles: conf.max_files ?? 5,
-  });
+  const format = conf.format === "json" ? formatJson : formatText;
   const tell = (problem: string) => device.print(`${visible(lineForStderr(problem, options))}\n`);
-  return fromLevel(conf.level, toldOnce(conf.path, sink, tell));
+  return fromLevel(conf.level, fileSink(conf, format, tell));
 }
 
-/** A link could lead to a file of another program, and opening a pipe waits for its reader. */
-function refuseOtherFiles(path: string): void {
+/**
+ * A sink for a log file. A full disk must not end a run, nor fill stderr: only the first failure of a file is told.
+ *
+ * @throws {Error} if the file cannot be opened
+ */
+function fileSink(
+  { path, max_size: maxBytes, max_files: maxFiles }: Extract<SinkConf, { readonly type: "file" }>,
+  format: (record: LogRecord) => string,
+  tell: (problem: string) => void,
+): Sink & Disposable {
+  let file: LogFile;
   try {
-    statRegular(path);
+    file = new LogFile({ path, maxBytes, maxFiles });
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) {
-      throw new Error(`cannot log to ${path}: ${errorText(error)}`);
-    }
+    throw new Error(`cannot log to ${path}: ${errorText(error)}`);
   }
-}
-
-/** A full disk must not end a run, nor fill stderr: only the first failure of a file is told. */
-function toldOnce(path: string, sink: Sink & Disposable, tell: (problem: string) => void): Sink & Disposable {
   let isTold = false;
   const write = (record: LogRecord) => {
     try {
-      sink(record);
+      file.write(format(record));
     } catch (error) {
-      if (!isTold) tell(`cannot write the log file ${path}: ${errorText(error)}; records are missing in it`);
+      const reason = errorText(error);
+      if (!isTold) {
+        tell(
+          error instanceof RotationError
+            ? `cannot rotate the log file ${path}, so it grows: ${reason}`
+            : `cannot write the log file ${path}: ${reason}; records are missing in it`,
+        );
+      }
       isTold = true;
     }
   };
-  return Object.assign(write, { [Symbol.dispose]: () => sink[Symbol.dispose]() });
+  return Object.assign(write, { [Symbol.dispose]: () => file[Symbol.dispose]() });
+}
+
+/** Names log files that other users can replace. */
+function warnOfSharedFolders({ sinks }: LogConf): void {
+  for (const sink of Object.values(sinks)) {
+    const mode = sink.type === "file" ? openFolderOf(sink.path) : undefined;
+    if (sink.type !== "file" || mode === undefined) continue;
+    getLogger([CATEGORY, "main"]).warn(
+      "{file} can be replaced by all users: they can write in its folder ({mode}); run chmod o-w on it",
+      { file: sink.path, mode },
+    );
+  }
 }
 
 /** Formats a text that is not a log record, such as a configuration error, for stderr. */

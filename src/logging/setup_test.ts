@@ -177,6 +177,43 @@ Deno.test("logging: a log file is never written through a link, nor is a pipe wa
   }
 });
 
+Deno.test("logging: a log file in a folder where all users can write is a warning, unless the folder is sticky", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "logging-" });
+  const path = join(folder, "a.log");
+  const conf = parseLogConf(`sinks: {a: {type: file, path: ${path}}}\n${loggers("a")}`, "logging.yaml");
+  try {
+    const warnings = [0o755, 0o775, 0o1777, 0o777].map((mode) => {
+      Deno.chmodSync(folder, mode);
+      Deno.writeTextFileSync(path, "");
+      setUpLogging({ level: "info", conf });
+      return Deno.readTextFileSync(path).replace(/^.*main: /, "");
+    });
+    const warning = `${path} can be replaced by all users: they can write in its folder (mode 0777); ` +
+      "run chmod o-w on it\n";
+    assert.deepEqual(warnings, ["", "", "", warning]);
+  } finally {
+    resetSync();
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("logging: a log file that cannot be rotated grows, which is told once", async () => {
+  const conf = `sinks: {a: {type: file, path: FOLDER/a.log, max_size: 100, max_files: 1}}\n${loggers("a")}`;
+  const { renameSync } = Deno;
+  Deno.renameSync = () => {
+    throw new Deno.errors.PermissionDenied("Permission denied (os error 13)");
+  };
+  try {
+    const { stderr, ...files } = await logged(conf, {}, () => {
+      for (const word of ["one", "two", "three"]) log.info(word);
+    });
+    assert.match(stderr!, /^cannot rotate the log file \S+a\.log, so it grows: Permission denied[^\n]*\n$/);
+    assert.match(files["a.log"]!, /one\n.*two\n.*three\n$/);
+  } finally {
+    Deno.renameSync = renameSync;
+  }
+});
+
 Deno.test("logging: a full disk does not end the run, and is reported once on stderr", async () => {
   const { writeSync } = Deno.FsFile.prototype;
   const conf = `sinks: {a: {type: file, path: FOLDER/a.log}}\n${loggers("a")}`;
