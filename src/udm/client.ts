@@ -20,7 +20,6 @@ import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
 import { requestPropertyTypes } from "./request_types.ts";
 import { readTemplate } from "./template.ts";
-import type { WriteScope } from "./types.ts";
 import type {
   CreatedType,
   Key,
@@ -31,6 +30,7 @@ import type {
   Template,
   UdmClient,
   UdmObject,
+  WriteScope,
 } from "./types.ts";
 import {
   collectionPath,
@@ -42,8 +42,14 @@ import {
   templatePath,
 } from "./urls.ts";
 import { fromOutside, hideSecrets } from "../common/redact.ts";
-import { changeValues, createObject, modifyObject, refuseToWrite, removeObject } from "./writes.ts";
-import type { WriteContext } from "./writes.ts";
+import {
+  changeValues,
+  createObject,
+  modifyObject,
+  refuseToWrite,
+  removeObject,
+  type WriteContext,
+} from "./writes.ts";
 
 /** Options of {@linkcode createUdmClient}. */
 export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
@@ -51,6 +57,8 @@ export interface UdmClientOptions extends Omit<HttpOptions, "baseUrl"> {
   readonly uri: string;
   /** Where the password comes from, for messages. */
   readonly passwordOrigin?: string | undefined;
+  /** Maximum number of concurrent requests; default: 1. */
+  readonly concurrency?: number | undefined;
   /** Makes every write throw, as a safety net. */
   readonly readOnly?: boolean | undefined;
   readonly retry?: Partial<RetryPolicy> | undefined;
@@ -157,7 +165,7 @@ class Client implements UdmClient {
       query,
       send: async (subject, filter) => {
         const path = collectionPath(type, listQuery({ ...query, filter }));
-        return { subject, response: await this.#requests.send({ subject, path }, 200) };
+        return { subject, response: await this.#requests.send({ subject, path, isLong: true }, 200) };
       },
       objects: ({ subject, response }) =>
         readListInParts(response.chunks(), subject, response.requestId, query.position),

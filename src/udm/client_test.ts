@@ -94,22 +94,22 @@ Deno.test("udm: a URL that is not UDM's is detected by the first request", async
   ];
   for (const [handler, expected] of cases) {
     await withServer(handler, async (client, requests) => {
-      const error = await failureOf(client.template("users/user"));
+      const error = await failureOf(client.template("container/ou"));
       assert.equal(error.kind, "protocol");
       assert.match(error.message, expected);
-      assert.deepEqual(asked(requests), ["GET users/user/add", "OPTIONS users/user/"]);
+      assert.deepEqual(asked(requests), ["GET container/ou/add"]);
     });
   }
 });
 
 Deno.test("udm: wrong credentials are not retried", async () => {
   await withServer((_, connection) => connection.answer(401, ""), async (client, requests) => {
-    const error = await failureOf(client.template("users/user"));
+    const error = await failureOf(client.template("container/ou"));
     assert.match(
       error.message,
       /does not accept the user name and password \(HTTP 401, .*\)\. Check udm\.user and the password from/,
     );
-    assert.deepEqual(asked(requests), ["GET users/user/add", "OPTIONS users/user/"]);
+    assert.deepEqual(asked(requests), ["GET container/ou/add"]);
   });
 });
 

@@ -12,6 +12,7 @@ import {
   textOf,
 } from "./connection_errors.ts";
 import { boundError, BOUNDS, objectBytes, tooLarge } from "./bounds.ts";
+import { Connections } from "./connections.ts";
 import { type BodyReader, singleBufferReader, startOf } from "./body_reader.ts";
 import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
@@ -38,8 +39,6 @@ export interface HttpOptions extends Trust {
    * bytes take at the slowest pace.
    */
   readonly readTimeoutMs: number;
-  /** Expected number of concurrent requests: the number of idle connections to keep open, not a limit. */
-  readonly concurrency?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly fetch?: Fetch | undefined;
   readonly probe?: Probe | undefined;
@@ -63,6 +62,8 @@ export interface HttpRequest {
   readonly contentType?: string;
   /** Whether the request is idempotent. */
   readonly repeatable?: boolean;
+  /** Whether it takes long, such as a list. */
+  readonly isLong?: boolean;
 }
 
 /** A response whose body is not read yet. Read or cancel it, or the connection stays busy. */
@@ -119,14 +120,16 @@ export function createHttp(options: HttpOptions): Http {
   const authorization = basicAuthorization(options.user, options.password);
   const send = options.fetch ?? fetch;
   const probe = options.probe ?? connectionProbe;
-  const client = options.fetch === undefined
-    ? Deno.createHttpClient({
-      caCerts,
-      poolMaxIdlePerHost: Math.max(1, options.concurrency ?? 1),
-      poolIdleTimeout: IDLE_MS,
-      ...(options.proxy === undefined ? {} : { proxy: proxyOf(options.proxy) }),
-    })
-    : undefined;
+  const connections = options.fetch !== undefined ? undefined : new Connections({
+    idleMs: IDLE_MS,
+    open: () =>
+      Deno.createHttpClient({
+        caCerts,
+        poolMaxIdlePerHost: 1,
+        poolIdleTimeout: IDLE_MS,
+        ...(options.proxy === undefined ? {} : { proxy: proxyOf(options.proxy) }),
+      }),
+  });
   const timer = new SharedTimer();
   let reached = false;
 
@@ -145,7 +148,9 @@ export function createHttp(options: HttpOptions): Http {
   };
 
   return {
-    async send({ subject, path, body, contentType, repeatable = false }: HttpRequest): Promise<HttpResponse> {
+    async send(request: HttpRequest): Promise<HttpResponse> {
+      const { subject, path, body, contentType, repeatable = false, isLong } = request;
+      const connection = await connections?.take(isLong);
       const requestId = crypto.randomUUID();
       const abort = new AbortController();
       const started = performance.now();
@@ -181,9 +186,10 @@ export function createHttp(options: HttpOptions): Http {
         },
       }, timer);
       const onAbort = () => cancel(options.signal?.reason);
-      const finish = () => {
+      const finish = (isOpen: boolean) => {
         watchdog.stop();
         options.signal?.removeEventListener("abort", onAbort);
+        if (connection !== undefined) connections?.give(connection, isOpen);
       };
       const toError = (error: unknown): UdmError => {
         if (failure !== undefined) return failure;
@@ -209,10 +215,10 @@ export function createHttp(options: HttpOptions): Http {
           ...(body === undefined ? {} : { body: jsonBody(body, repeatable) }),
           redirect: "manual",
           signal: abort.signal,
-          ...(client === undefined ? {} : { client }),
+          ...(connection === undefined ? {} : { client: connection.client }),
         });
       } catch (error) {
-        finish();
+        finish(false);
         const found = toError(error);
         throw !reached && failure === undefined && await expectsTls(found)
           ? expectsTlsError(subject, requestId, baseUrl.host)
@@ -222,7 +228,7 @@ export function createHttp(options: HttpOptions): Http {
       reached = true;
       // Accessing the missing body of a 204 costs as much as a real one
       const { body: answered } = response.status === 204 ? { body: null } : response;
-      if (answered === null) finish();
+      if (answered === null) finish(true);
 
       async function* read(reader: BodyReader): AsyncGenerator<Uint8Array, void, undefined> {
         pieces = reader;
@@ -242,7 +248,7 @@ export function createHttp(options: HttpOptions): Http {
         } catch (error) {
           throw toError(error);
         } finally {
-          finish();
+          finish(ended);
           if (!ended) await reader.cancel().catch(() => {});
         }
       }
@@ -267,7 +273,7 @@ export function createHttp(options: HttpOptions): Http {
         },
       };
     },
-    close: () => client?.close(),
+    close: () => connections?.close(),
   };
 }
 

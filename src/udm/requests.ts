@@ -24,7 +24,7 @@ const logger = getLogger(["udm-directory-connector", "target"]);
 // Statuses that UDM sends only after it has accepted the credentials
 const AFTER_LOGIN = new Set([400, 404, 409, 412, 422]);
 
-type ReadRequest = Pick<HttpRequest, "subject" | "path">;
+type ReadRequest = Pick<HttpRequest, "subject" | "path" | "isLong">;
 
 /** A write. Its URL follows from the DN. */
 interface WriteRequest extends WritePlace {

@@ -9,7 +9,7 @@ import type { UdmServerOptions } from "../servers/udm.ts";
 
 const MIN_SHARE = 0.95;
 /** Latency of a real server (ms). */
-const LATENCY = { post: { "users/user": 130, "groups/group": 25 } };
+export const LATENCY = { post: { "users/user": 130, "groups/group": 25 } };
 const COMBINATIONS = [2, 8].flatMap((served) => [4, 8].map((concurrency) => ({ served, concurrency })));
 const BARE_LOOP = new URL("../servers/bare_loop.ts", import.meta.url).pathname;
 
@@ -27,7 +27,7 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   await using source = await startOpenLdap(size);
   const rows: Row[] = [];
   for (const { served, concurrency } of COMBINATIONS) {
-    const options: UdmServerOptions = { latency: LATENCY, processes: served, record: true };
+    const options: UdmServerOptions = { latency: LATENCY, workers: served, record: true };
     const file = join(folder, `requests-${served}-${concurrency}.json`);
     let requests = 0;
     const results = await interleave<"ours" | "bare", Measured>(rounds, {

@@ -11,12 +11,14 @@ import { memory } from "./memory.ts";
 import { photos } from "./photos.ts";
 import { shards } from "./shards.ts";
 import { start } from "./start.ts";
+import { stickyFirstRun } from "./sticky_first_run.ts";
 import { tenPercent } from "./ten_percent.ts";
 import { unchanged } from "./unchanged.ts";
 
 /** All benchmarks. */
 export const BENCHMARKS: readonly Benchmark[] = [
   firstRun,
+  stickyFirstRun,
   unchanged,
   tenPercent,
   memory,

@@ -6,7 +6,7 @@ import type { Row } from "../harness/table.ts";
 import type { Recorded } from "../servers/record.ts";
 
 const MIN_FACTOR = 3;
-const PROCESSES = 4;
+const WORKERS = 4;
 const LATENCY = { perObject: 0.4 };
 
 /** A list that is read in concurrent shards. */
@@ -21,24 +21,24 @@ export const shards: Benchmark = {
 async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   const size = { users, groups: 0, members: 0 };
   await using source = await startGeneratedLdap({ users, photoBytes: 0 });
-  await using udm = await Udm.start({ filled: size, latency: LATENCY, processes: PROCESSES, record: true });
+  await using udm = await Udm.start({ filled: size, latency: LATENCY, workers: WORKERS, record: true });
   say("servers are filled");
   const once = async (parts: number) => {
     await udm.clear();
-    const settings = { concurrency: PROCESSES, list_shards: parts };
+    const settings = { concurrency: WORKERS, list_shards: parts };
     const { seconds } = await sync({ source, udm: udm.ready, settings }, folder);
     return { list: listSeconds(await udm.requests()), whole: seconds };
   };
-  await once(PROCESSES);
+  await once(WORKERS);
   const results = await interleave<"parts" | "one", { list: number; whole: number }>(rounds, {
-    parts: () => once(PROCESSES),
+    parts: () => once(WORKERS),
     one: () => once(1),
   });
   const figures = (name: "parts" | "one", which: "list" | "whole") =>
     results[name].map((each) => each[which]);
   const times = ratios(figures("one", "list"), figures("parts", "list"));
   return [{
-    what: `list of ${users} users, 0.4 ms an object, ${PROCESSES} served at once`,
+    what: `list of ${users} users, 0.4 ms an object, ${WORKERS} served at once`,
     measured: `${show(summarise(figures("parts", "list")), "s")}; whole run ` +
       show(summarise(figures("parts", "whole")), "s"),
     against: `one list: ${show(summarise(figures("one", "list")), "s")}; whole run ` +

@@ -19,7 +19,9 @@ export interface UdmServerOptions {
   readonly filled?: Size;
   readonly latency?: Latency;
   /** Requests served concurrently; default: all. */
-  readonly processes?: number;
+  readonly workers?: number;
+  /** Whether a connection stays with the worker that accepts it. */
+  readonly sticky?: boolean;
   /** Whether requests are recorded for a replay. */
   readonly record?: boolean;
 }
@@ -44,7 +46,8 @@ if (import.meta.main) {
   const udm = await startUdmSimulator({
     latency: options.latency ?? 0,
     keepRequests: record ? 10_000_000 : 0,
-    ...(options.processes === undefined ? {} : { processes: options.processes }),
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    sticky: options.sticky ?? false,
     ...(filled === undefined ? {} : { objects: target(filled, DEFAULT_BASE) }),
   });
   await answerQuestions({ url: udm.url, username: udm.username, password: udm.password }, {

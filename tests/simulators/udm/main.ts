@@ -28,7 +28,9 @@ interface CommandLine {
   password: string;
   latency: number;
   measuredLatency?: true;
-  processes?: number;
+  workers?: number;
+  sticky?: true;
+  gateways?: number;
   seedUsers: number;
   seedGroups: number;
   membershipsPerGroup: number;
@@ -81,7 +83,13 @@ const command = new Command("udm-simulator")
   .option("--password <text>", "its password", "univention")
   .option("--latency <ms>", "how long every request takes", wholeNumber, 0)
   .option("--measured-latency", "latencies as measured on a real server")
-  .option("--processes <number>", "requests served at once; without it: all", wholeNumber)
+  .option("--workers <number>", "requests served at once; without it: all", wholeNumber)
+  .option("--sticky", "a connection stays with the worker that accepts it")
+  .option(
+    "--gateways <number>",
+    "processes before sticky workers that share connections among clients",
+    wholeNumber,
+  )
   .option("--seed-users <number>", "users from the start", wholeNumber, 0)
   .option("--seed-groups <number>", "groups from the start", wholeNumber, 0)
   .option("--memberships-per-group <number>", "users in each of these groups", wholeNumber, 0)

@@ -63,8 +63,16 @@ export interface UdmSimulatorOptions extends SeedOptions {
   readonly now?: () => number;
   /** How long requests take (ms); default 0. */
   readonly latency?: Latency;
-  /** How many requests are served at once; the others wait. Default: all. */
-  readonly processes?: number;
+  /** How many requests are served at once; the others wait. Default: all; with `sticky`: one. */
+  readonly workers?: number;
+  /** Whether a connection stays with the worker that accepts it, as with UDM; default false. */
+  readonly sticky?: boolean;
+  /**
+   * With `sticky`: processes before the workers, which share their connections to the workers among clients; default: none.
+   */
+  readonly gateways?: number;
+  /** Decides which idle worker accepts a connection, and which gateway; from 0 to below 1; default `Math.random`. */
+  readonly random?: () => number;
   /** How many requests {@link UdmSimulator.requests} keeps at least; default 10,000. 0 keeps none, for benchmarks. */
   readonly keepRequests?: number;
   /** Faults that are in force from the start. */

@@ -1,5 +1,5 @@
 /**
- * How fast the simulator is: latencies and the number of server processes.
+ * How fast the simulator is: latencies and waits.
  *
  * @module
  */
@@ -43,30 +43,6 @@ export function latencyOf(latency: Latency, request: RequestInfo): number {
 /** How long each object of a list takes (ms). */
 export function latencyPerObject(latency: Latency): number {
   return typeof latency === "number" ? 0 : latency.perObject ?? 0;
-}
-
-/** Server processes: they limit the requests served at once; the others wait in the order of arrival. */
-export class Processes {
-  readonly #waiting: (() => void)[] = [];
-  #free: number;
-
-  /** @param count requests served at once; Infinity: no limit */
-  constructor(count: number) {
-    this.#free = count;
-  }
-
-  /** Runs something as soon as a process is free. */
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free > 0) this.#free--;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free++;
-      else next();
-    }
-  }
 }
 
 /** Waits that end at once when the simulator is closed. */

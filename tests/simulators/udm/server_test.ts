@@ -22,8 +22,8 @@ Deno.test("UDM simulator: latency depends on the request and the objects of a li
   assert.ok(await duration(() => request(udm, "GET", "users/user/?scope=sub")) >= 49);
 });
 
-Deno.test("UDM simulator: requests beyond the number of processes wait", async () => {
-  await using udm = await startUdmSimulator({ latency: 20, processes: 2 });
+Deno.test("UDM simulator: requests beyond the number of workers wait", async () => {
+  await using udm = await startUdmSimulator({ latency: 20, workers: 2 });
   assert.ok(await duration(() => ask(udm, 6)) >= 59);
   assert.equal(udm.counters.mostAtOnce, 6);
   udm.setLatency(0);

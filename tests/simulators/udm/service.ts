@@ -6,15 +6,19 @@ import type { Handlers } from "./handlers.ts";
 import { isList } from "./lists.ts";
 import { RequestLog } from "./log.ts";
 import { refusal, refusedIn, spoil, spoilRequest, statusAnswer } from "./misbehave.ts";
-import { Clock, type Latency, latencyOf, latencyPerObject, Processes } from "./pace.ts";
+import { Clock, type Latency, latencyOf, latencyPerObject } from "./pace.ts";
 import type { ClientConnection } from "./relay.ts";
+import { SharedWorkers, StickyWorkers, type Workers } from "./workers.ts";
 
 const DEFAULT_KEPT_REQUESTS = 10_000;
 
 /** Options of a service, with or without a network. */
 export interface ServiceOptions {
   readonly latency?: Latency;
-  readonly processes?: number;
+  readonly workers?: number;
+  readonly sticky?: boolean;
+  readonly gateways?: number;
+  readonly random?: () => number;
   readonly keepRequests?: number;
   readonly now?: () => number;
   readonly language?: "de";
@@ -29,13 +33,21 @@ export class Service {
   date: string | undefined;
   readonly #now: () => number;
   readonly #clock = new Clock();
-  readonly #processes: Processes;
+  readonly #workers: Workers;
 
   constructor(private readonly handlers: Handlers, private readonly options: ServiceOptions) {
     this.log = new RequestLog(options.keepRequests ?? DEFAULT_KEPT_REQUESTS);
     this.latency = options.latency ?? 0;
     this.#now = options.now ?? Date.now;
-    this.#processes = new Processes(options.processes ?? Infinity);
+    const { workers = Infinity, sticky = false, gateways, random = Math.random } = options;
+    this.#workers = sticky
+      ? new StickyWorkers({
+        workers: Number.isFinite(workers) ? workers : 1,
+        gateways,
+        clock: this.#clock,
+        random,
+      })
+      : new SharedWorkers(workers);
   }
 
   /** Answers a request; faults spoil the connection it came by. */
@@ -52,7 +64,7 @@ export class Service {
       return new Response(null, { status: 400 });
     }
     const began = this.log.opened();
-    const answer = await this.#processes.run(() => this.#execute(call, connection));
+    const answer = await this.#workers.run(connection, () => this.#execute(call, connection));
     const isConflict = answer.status === 422 && typeof answer.body === "string" &&
       answer.body.includes("Object exists: ");
     this.log.answered(call, answer.status, isConflict, began);
