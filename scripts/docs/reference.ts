@@ -9,9 +9,9 @@ import { VARIABLES } from "../../src/cli/options.ts";
 import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
 import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
 import { metricsText } from "../../src/report/metrics.ts";
-import { EXIT } from "../../src/report/report.ts";
+import { EXIT, kindReportSchema } from "../../src/report/report.ts";
 import { summaryDocument } from "../../src/report/summary_document.ts";
-import { kindSummarySchema, summarySchema } from "../../src/report/summary_schema.ts";
+import { summarySchema } from "../../src/report/summary_schema.ts";
 import { aRecord } from "../../src/report/testing.ts";
 import { planJsonSchema } from "../../src/review/schema.ts";
 import { type CommandDoc, commandTree, type OptionDoc, PROGRAM } from "./command_tree.ts";
@@ -192,7 +192,7 @@ function summary(): string {
     "`--summary-file FILE` (`SUMMARY_FILE`) writes one JSON object about the last run, at the end of every run. " +
     "The reasons can name people, so the file gets the permissions of the umask. An existing file of another kind is " +
     `never overwritten.\n\n${fieldTable(nodeFrom(summarySchema))}\n` +
-    `## The results of one kind\n\n${fieldTable(nodeFrom(kindSummarySchema))}\n` +
+    `## The results of one kind\n\n${fieldTable(nodeFrom(kindReportSchema))}\n` +
     `## Example\n\n\`\`\`json\n${JSON.stringify(summaryDocument(record), undefined, 2)}\n\`\`\`\n`;
 }
 

@@ -1,10 +1,11 @@
 /**
- * The results of `check`. Plain data that survives `structuredClone`.
+ * The results of `check`. Plain data, which the main thread checks with the schema.
  *
  * @module
  */
 
 import { type ErrorDetails, problemText } from "../common/error.ts";
+import { z } from "../common/zod.ts";
 
 /** The groups of checks, in the order in which they are shown. */
 export const GROUPS = ["configuration", "migration", "source", "target"] as const;
@@ -13,7 +14,7 @@ export const GROUPS = ["configuration", "migration", "source", "target"] as cons
 export type Group = (typeof GROUPS)[number];
 
 /**
- * The result of a check.
+ * The results of a check.
  *
  * - pass: in order
  * - note: cannot be checked remotely, or worth knowing; look at it once
@@ -21,24 +22,28 @@ export type Group = (typeof GROUPS)[number];
  * - failure: synchronisation does not work
  * - skipped: not checked, because something else failed
  */
-export type Status = "pass" | "note" | "warning" | "failure" | "skipped";
+const STATUSES = ["pass", "note", "warning", "failure", "skipped"] as const;
+
+/** The result of a check. */
+export type Status = (typeof STATUSES)[number];
 
 /** The ID of a check: the group and the subject. It does not change between versions. */
 export type CheckId = `${Group}.${string}`;
 
 /** A check and its result. */
-export interface Check {
-  readonly id: CheckId;
-  /** The subject in one or a few words. */
-  readonly title: string;
-  readonly status: Status;
-  /** What was found: a phrase without a full stop. Never contains a secret. */
-  readonly detail: string;
-  /** What the detail counts, one phrase each. */
-  readonly items?: readonly string[];
-  /** What to do: whole sentences. Always present unless the check passed or was skipped. */
-  readonly advice?: string;
-}
+export const checkSchema = z.object({
+  id: z.templateLiteral([z.enum(GROUPS), ".", z.string()]),
+  title: z.string().describe("The subject in one or a few words."),
+  status: z.enum(STATUSES),
+  detail: z.string().describe("What was found: a phrase without a full stop. Never contains a secret."),
+  items: z.array(z.string()).readonly().exactOptional().describe("What the detail counts, one phrase each."),
+  advice: z.string().exactOptional().describe(
+    "What to do: whole sentences. Always present unless the check passed or was skipped.",
+  ),
+});
+
+/** A check and its result. */
+export type Check = Readonly<z.infer<typeof checkSchema>>;
 
 /** The subject of a check. */
 export type Subject = Pick<Check, "id" | "title">;

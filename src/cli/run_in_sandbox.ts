@@ -22,7 +22,9 @@ import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT, exitCode, type NoReport } from "../report/report.ts";
 import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
-import { EngineLost, type EngineWorker, Sandbox, type startWorker } from "../sandbox/sandbox.ts";
+import { EngineLost } from "../sandbox/engine_lost.ts";
+import type { Patience } from "../sandbox/patience.ts";
+import { type EngineWorker, Sandbox, type startWorker } from "../sandbox/sandbox.ts";
 import type { Task, TaskName, TaskResult } from "../sandbox/tasks.ts";
 import { knownAddresses } from "../ldap/addresses.ts";
 import { type DiscoveredServers, discoverServers, withServers } from "../ldap/discover.ts";
@@ -42,6 +44,8 @@ export interface CommandContext {
   readonly complain: (line: string) => void;
   /** Starts the worker of the engine; default: {@linkcode startWorker}. */
   readonly startEngine?: (...given: Parameters<typeof startWorker>) => EngineWorker;
+  /** How long it waits for the engine; default: {@linkcode PATIENCE}. */
+  readonly patience?: Patience;
 }
 
 /** What {@linkcode runInSandbox} needs to know besides the options of all commands. */
@@ -85,7 +89,7 @@ export interface RunningSandbox {
  */
 export async function runInSandbox(
   options: SandboxOptions,
-  { environment, complain, startEngine }: CommandContext,
+  { environment, complain, startEngine, patience }: CommandContext,
   use: (running: RunningSandbox) => Promise<number>,
 ): Promise<number> {
   const { logLevel, logFormat: format, quiet } = options;
@@ -159,7 +163,7 @@ export async function runInSandbox(
     return EXIT.failed;
   }
   using _lock = lock;
-  using sandbox = await Sandbox.start(reachable, level, startEngine);
+  using sandbox = await Sandbox.start(reachable, level, { startEngine, patience });
   using stop = untilStopped(() => {
     log.info("stopping: finishing the writes in progress");
     sandbox.stop();

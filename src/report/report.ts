@@ -1,15 +1,15 @@
 /**
- * The report of a run: plain data that the worker sends to the main thread.
+ * The report of a run: plain data that the worker sends to the main thread, which checks it with these schemas.
  *
  * @module
  */
 
-import type { Applied } from "../apply/apply.ts";
 import type { ErrorDetails } from "../common/error.ts";
-import type { Kind } from "../common/model.ts";
-import type { PhaseDurations } from "../common/progress.ts";
-import type { Refusal, SkipReason, Totals, Withholding } from "../planner/plan_types.ts";
-import type { Durations } from "../udm/durations.ts";
+import { errorDetailsSchema } from "../common/error_schema.ts";
+import { PHASES } from "../common/progress.ts";
+import { z } from "../common/zod.ts";
+import { SKIP_REASONS, WITHHOLDINGS } from "../planner/plan_types.ts";
+import { BOUNDS_S } from "../udm/durations.ts";
 
 /**
  * How a run can end, in the order of the exit codes.
@@ -27,68 +27,81 @@ export const OUTCOMES = ["done", "failed", "stopped", "misconfigured", "partial"
 /** How a run ended. */
 export type Outcome = typeof OUTCOMES[number];
 
+/** A number of things. */
+export const count = z.int().nonnegative();
+/** A duration, in seconds or milliseconds. */
+export const duration = z.number().nonnegative();
+/** A kind. */
+export const kind = z.enum(["user", "group"]);
+const changes = { added: count, modified: count, renamed: count, disabled: count, deleted: count };
+
+/** The results of one kind. */
+export const kindReportSchema = z.object({
+  planned: z.object({ source: count, target: count, ...changes, unchanged: count, skipped: count })
+    .describe("Entries and objects read, planned operations, and entries without any."),
+  applied: z.object({
+    ...changes,
+    failed: count.describe("Operations that failed, or were blocked by one that failed."),
+    left: count.describe(
+      "Operations that were not started, because the run ended early, the licence of UDM does not allow them, or new members " +
+        "could not be created.",
+    ),
+  }).describe(
+    "Operations by result: done, failed, or not started (left). For a dry run: what would have been done.",
+  ),
+  skipped: z.partialRecord(z.enum(SKIP_REASONS), count).describe("Skipped entries by reason."),
+  incomplete: count.describe(
+    "Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected.",
+  ),
+});
+
+/** The results for one kind. Skipped entries by reason have the sum `planned.skipped`. */
+export type KindReport = DeepReadonly<z.infer<typeof kindReportSchema>>;
+
+const requests = { method: z.string(), type: z.string() };
+
+/** The number of requests of a kind with the same result: the HTTP status, or what happened instead of a response. */
+export const requestCountSchema = z.object({ ...requests, status: z.string(), count });
+
 /** The number of requests of a kind with the same result. */
-export interface RequestCount {
-  readonly method: string;
-  readonly type: string;
-  /** HTTP status, or what happened instead of a response. */
-  readonly status: string;
-  readonly count: number;
-}
+export type RequestCount = DeepReadonly<z.infer<typeof requestCountSchema>>;
 
-/** The durations of requests of a kind. */
-interface RequestDurations extends Durations {
-  readonly method: string;
-  readonly type: string;
-}
+/** Why a run wrote nothing: a limit, or a plan that differs, as a whole, from the reviewed one (without a kind). */
+export const refusedBySchema = z.object({ kind: kind.exactOptional(), reason: z.string() });
 
-/** The results for one kind. */
-export interface KindReport {
-  readonly planned: Totals;
-  readonly applied: Applied;
-  /** Skipped entries by reason; the sum is `planned.skipped`. */
-  readonly skipped: Readonly<Partial<Record<SkipReason, number>>>;
-  /** Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected. */
-  readonly incomplete: number;
-}
-
-/** A limit that prevented all writes, or the deletions of a kind. */
-interface Held<Reason extends string> {
-  readonly kind: Kind;
-  readonly reason: Reason;
-}
-
-/** Why a run wrote nothing: a limit, or a plan that differs, as a whole, from the reviewed one. */
-type RefusedBy = Held<Refusal["reason"]> | { readonly reason: "plan_differs"; readonly kind?: never };
+/** Why no objects of a kind were deleted. */
+export const withheldSchema = z.object({ kind, reason: z.enum(WITHHOLDINGS) });
 
 /** The report of a run. */
-export interface RunReport {
-  readonly outcome: Outcome;
-  /** Why the run was refused, stopped or failed. */
-  readonly reasons: readonly ErrorDetails[];
-  readonly dryRun: boolean;
-  /** Undefined if the run ended before planning. */
-  readonly kinds: Readonly<Record<Kind, KindReport>> | undefined;
-  /** Why nothing was written. */
-  readonly refusals: readonly RefusedBy[];
-  /** Why no objects of a kind were deleted. */
-  readonly withheld: readonly Held<Withholding>[];
-  readonly unknownMembers: number;
-  /** Groups that are members of themselves, which is ignored. */
-  readonly selfMembers: number;
-  /** Values of properties with DNs that name none of the entries read. */
-  readonly unknownReferences: number;
-  /** Group members that the account cannot read; they stay members. */
-  readonly unreadableMembers: number;
-  /** Written values that UDM did not keep. */
-  readonly notPersisted: number;
-  readonly requests: readonly RequestCount[];
-  readonly requestDurations: readonly RequestDurations[];
-  /** The number of retries among the requests. */
-  readonly retries: number;
-  readonly durationMs: number;
-  readonly phases: PhaseDurations;
-}
+export const runReportSchema = z.object({
+  outcome: z.enum(OUTCOMES),
+  reasons: z.array(errorDetailsSchema).describe("Why the run was refused, stopped or failed."),
+  dryRun: z.boolean(),
+  kinds: z.object({ user: kindReportSchema, group: kindReportSchema }).optional()
+    .describe("Undefined if the run ended before planning."),
+  refusals: z.array(refusedBySchema).describe("Why nothing was written."),
+  withheld: z.array(withheldSchema).describe("Why no objects of a kind were deleted."),
+  unknownMembers: count,
+  selfMembers: count.describe("Groups that are members of themselves, which is ignored."),
+  unknownReferences: count.describe("Values of properties with DNs that name none of the entries read."),
+  unreadableMembers: count.describe("Group members that the account cannot read; they stay members."),
+  notPersisted: count.describe("Written values that UDM did not keep."),
+  requests: z.array(requestCountSchema),
+  requestDurations: z.array(z.object({
+    ...requests,
+    classes: z.array(count).length(BOUNDS_S.length + 1),
+    sum: duration,
+  })).describe("The durations of requests of a kind."),
+  retries: count.describe("The number of retries among the requests."),
+  durationMs: duration,
+  phases: z.partialRecord(z.enum(PHASES), duration),
+});
+
+/** The report of a run. */
+export type RunReport = DeepReadonly<z.infer<typeof runReportSchema>>;
+
+/** A type whose fields, and those of its fields, are read-only. */
+type DeepReadonly<T> = { readonly [Key in keyof T]: DeepReadonly<T[Key]> };
 
 /** The end of a run without a report: the engine did not start or was lost. */
 export interface NoReport {

@@ -7,36 +7,19 @@
 import { PHASES } from "../common/progress.ts";
 import { z } from "../common/zod.ts";
 import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
-import { SKIP_REASONS, WITHHOLDINGS } from "../planner/plan_types.ts";
-import { OUTCOMES } from "./report.ts";
+import { WITHHOLDINGS } from "../planner/plan_types.ts";
+import {
+  count,
+  duration,
+  kindReportSchema,
+  OUTCOMES,
+  refusedBySchema,
+  requestCountSchema,
+  withheldSchema,
+} from "./report.ts";
 
 /** The name of the program in the document. */
 export const PROGRAM = "udm-directory-connector";
-
-const kind = z.enum(["user", "group"]);
-const count = z.int().nonnegative();
-const seconds = z.number().nonnegative();
-const changes = { added: count, modified: count, renamed: count, disabled: count, deleted: count };
-
-/** The results of one kind. */
-export const kindSummarySchema = z.object({
-  planned: z.object({ source: count, target: count, ...changes, unchanged: count, skipped: count })
-    .describe("Entries and objects read, planned operations, and entries without any."),
-  applied: z.object({
-    ...changes,
-    failed: count.describe("Operations that failed, or were blocked by one that failed."),
-    left: count.describe(
-      "Operations that were not started, because the run ended early, the licence of UDM does not allow them, or new members " +
-        "could not be created.",
-    ),
-  }).describe(
-    "Operations by result: done, failed, or not started (left). For a dry run: what would have been done.",
-  ),
-  skipped: z.partialRecord(z.enum(SKIP_REASONS), count).describe("Skipped entries by reason."),
-  incomplete: count.describe(
-    "Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected.",
-  ),
-});
 
 /** The summary of a run. */
 export const summarySchema = z.object({
@@ -48,37 +31,37 @@ export const summarySchema = z.object({
   config: z.string().describe("The configuration file, without folder and extension."),
   began: z.string().describe("Begin of the run: RFC 3339, UTC."),
   ended: z.string().describe("End of the run: RFC 3339, UTC."),
-  duration: seconds.describe("Duration of the run, in seconds."),
+  duration: duration.describe("Duration of the run, in seconds."),
   outcome: z.enum(OUTCOMES).describe("How the run ended."),
   exit_code: z.int().describe("The exit code of the outcome."),
   reasons: z.array(z.string()).readonly().describe(
     "Why the run was refused, stopped or failed, or why it withheld deletions.",
   ),
   dry_run: z.boolean().describe("Whether it was a dry run: --dry-run, or udm.skip_writes."),
-  phases: z.partialRecord(z.enum(PHASES), seconds).describe(
+  phases: z.partialRecord(z.enum(PHASES), duration).describe(
     `Duration of each phase that began, in seconds: ${PHASES.join(", ")}.`,
   ),
-  kinds: z.object({ user: kindSummarySchema, group: kindSummarySchema }).nullable().describe(
+  kinds: z.object({ user: kindReportSchema, group: kindReportSchema }).nullable().describe(
     "The results by kind. null: the run ended before there was a plan.",
   ),
-  refusals: z.array(z.object({ kind: kind.exactOptional(), reason: z.string() })).readonly().describe(
+  refusals: z.array(refusedBySchema).readonly().describe(
     `Why nothing was written: ${Object.keys(REFUSAL_REASONS).join(", ")}, or plan_differs (without a kind).`,
   ),
-  deletions_withheld: z.array(z.object({ kind, reason: z.enum(WITHHOLDINGS) })).readonly().describe(
+  deletions_withheld: z.array(withheldSchema).readonly().describe(
     `Why no objects of a kind were deleted: ${WITHHOLDINGS.join(", ")}.`,
   ),
   unknown_members: count.describe("Group members that are not among the entries read."),
   self_members: count.describe("Groups that are members of themselves, which is ignored."),
   unreadable_members: count.describe("Group members that the account cannot read; they stay members."),
   values_not_kept: count.describe("Values that the run wrote and UDM dropped or changed."),
-  requests: z.array(z.object({ method: z.string(), type: z.string(), status: z.string(), count })).readonly()
+  requests: z.array(requestCountSchema).readonly()
     .describe("Requests to UDM by HTTP status, or by what happened instead of a response."),
   request_durations: z.array(z.object({
     method: z.string(),
     type: z.string(),
     count,
-    sum: seconds,
-    classes: z.array(z.object({ up_to: seconds.nullable(), count })).readonly(),
+    sum: duration,
+    classes: z.array(z.object({ up_to: duration.nullable(), count })).readonly(),
   })).readonly().describe(
     "Durations of requests to UDM, in seconds. A class counts requests up to its duration and above that of the " +
       "previous class; the last one has no bound (null).",

@@ -38,7 +38,8 @@ const propertyChange = z.discriminatedUnion("type", [
   z.object({ property: z.string(), type: z.literal("secret") }).describe("A value that is never shown."),
 ]);
 
-const change = z.object({
+/** What happens to one object, all requests taken together. */
+export const changeSchema = z.object({
   change: z.enum(["add", "modify", "rename", "disable", "delete"])
     .describe("A rename may change other properties as well."),
   kind,
@@ -122,7 +123,7 @@ export const planSchema = z.object({
       addresses: count.describe("Number of planned addresses that belong to it."),
     }),
   ).readonly().exactOptional().describe("Mail domains that are created first (udm.create_mail_domains)."),
-  changes: z.array(change).readonly().describe("In a stable order: users before groups, then by name."),
+  changes: z.array(changeSchema).readonly().describe("In a stable order: users before groups, then by name."),
   skipped: z.array(
     z.object({
       kind,
@@ -155,7 +156,7 @@ export const planSchema = z.object({
 /** A plan as a document. */
 export type PlanDocument = Readonly<z.infer<typeof planSchema>>;
 /** What happens to one object, all requests taken together. */
-export type Change = Readonly<z.infer<typeof change>>;
+export type Change = Readonly<z.infer<typeof changeSchema>>;
 /** What happens to an object. A rename may change other properties as well. */
 export type ChangeKind = Change["change"];
 /** What happens to a property. */

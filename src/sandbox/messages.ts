@@ -1,31 +1,26 @@
 /**
- * Messages between the main thread and the worker in the sandbox. All of them survive `structuredClone`.
+ * Messages to the worker in the sandbox, and the limits of those that it sends (`read_message.ts`).
  *
  * @module
  */
 
-import type { LogRecord } from "@logtape/logtape";
 import type { Level } from "../logging/levels.ts";
-import type { Progress } from "../common/progress.ts";
-import type { Task, TaskResult } from "./tasks.ts";
+import type { Task } from "./tasks.ts";
 
-/** A message to the worker. */
+/** A message to the worker. It survives `structuredClone`. */
 export type MainMessage =
-  /** The first message. Records below the level are not sent at all. */
-  | { readonly type: "start"; readonly level: Level }
-  | { readonly type: "perform"; readonly task: Task }
+  /** The first message. Records below the level are not sent at all; the memory is for the work in progress. */
+  | { readonly type: "start"; readonly level: Level; readonly memory: SharedArrayBuffer }
+  /** The result refers to the number of the task. */
+  | { readonly type: "perform"; readonly number: number; readonly task: Task }
   /** Finish the requests in progress, then send the result. */
   | { readonly type: "stop" };
 
-/** A message from the worker. */
-export type WorkerMessage =
-  | { readonly type: "ready" }
-  /** A batch of log records as one JSON text. */
-  | { readonly type: "log"; readonly records: string }
-  | { readonly type: "progress"; readonly progress: Progress }
-  | { readonly type: "result"; readonly result: TaskResult };
-
-/** A log record that JSON can represent. */
-export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {
-  readonly rawMessage: string;
-};
+/** Maximum length of the template of a log record, and of an error, in UTF-16 code units. */
+export const MAX_TEXT = 65_536;
+/** Maximum number of log records in a message. */
+export const MAX_RECORDS = 64;
+/** Maximum length of a message, other than a result, in UTF-16 code units. */
+export const MAX_MESSAGE = 16_777_216;
+/** Maximum length of the name of a work, in UTF-16 code units. */
+export const MAX_NAME = 2000;

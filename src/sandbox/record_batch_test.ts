@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
-import type { PlainRecord } from "./messages.ts";
-import { RecordBatch, unpackRecords } from "./record_batch.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type PlainRecord, readMessage } from "./read_message.ts";
+import { RecordBatch } from "./record_batch.ts";
 
 function record(text: string, level: PlainRecord["level"] = "info"): PlainRecord {
-  return { category: ["x"], level, message: [text], rawMessage: text, timestamp: 0, properties: {} };
+  return { category: [CATEGORY], level, message: [text], rawMessage: text, timestamp: 0, properties: {} };
+}
+
+/** The records of a message. */
+function unpack(text: string): readonly PlainRecord[] {
+  const message = readMessage(text);
+  assert.ok(message.type === "log");
+  return message.records;
 }
 
 function collect(): { batch: RecordBatch; sent: string[] } {
   const sent: string[] = [];
-  const batch = new RecordBatch((records) =>
-    void sent.push(unpackRecords(records).map(({ message }) => message.join("")).join(" "))
+  const batch = new RecordBatch((message) =>
+    void sent.push(unpack(message).map(({ message }) => message.join("")).join(" "))
   );
   return { batch, sent };
 }
@@ -34,12 +42,18 @@ Deno.test("record batch: a warning is sent at once, after the earlier records", 
 Deno.test("record batch: records wait at most 20 ms, or until a message is full", async () => {
   const sent: number[] = [];
   const came = Promise.withResolvers<void>();
-  const batch = new RecordBatch((records) => {
-    sent.push(unpackRecords(records).length);
+  const batch = new RecordBatch((message) => {
+    sent.push(unpack(message).length);
     if (sent.length === 2) came.resolve();
   });
   for (let number = 0; number < 65; number++) batch.add(record(String(number)));
   assert.deepEqual(sent, [64]);
   await came.promise;
   assert.deepEqual(sent, [64, 1]);
+});
+
+Deno.test("record batch: a record that is too long keeps its template", () => {
+  const { batch, sent } = collect();
+  batch.add({ ...record("read {dns}", "warning"), message: ["read ", "x".repeat(1_000_000), ""] });
+  assert.deepEqual(sent, ["read {dns} (too long)"]);
 });

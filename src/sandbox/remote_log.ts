@@ -8,7 +8,7 @@ import { configureSync, getLogger, type LogRecord } from "@logtape/logtape";
 import { errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { Level } from "../logging/levels.ts";
-import type { PlainRecord } from "./messages.ts";
+import type { PlainRecord } from "./read_message.ts";
 
 /** Sends all records of `level` and above to `send`. */
 export function logRemotely(level: Level, send: (record: PlainRecord) => void): void {

@@ -1,7 +1,8 @@
 import { configureSync, getLogger, type LogRecord, resetSync } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { CATEGORY } from "../logging/category.ts";
-import { RecordBatch, unpackRecords } from "./record_batch.ts";
+import { readMessage } from "./read_message.ts";
+import { RecordBatch } from "./record_batch.ts";
 import { emitHere, logRemotely } from "./remote_log.ts";
 
 /** Logs inside the sandbox; gives the records as they arrive outside. */
@@ -20,7 +21,10 @@ function crossing(log: () => void): LogRecord[] {
       { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["here"] },
     ],
   });
-  packed.flatMap(unpackRecords).forEach(emitHere);
+  for (const message of packed.map(readMessage)) {
+    assert.ok(message.type === "log");
+    message.records.forEach(emitHere);
+  }
   resetSync();
   return arrived;
 }

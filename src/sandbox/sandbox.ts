@@ -1,20 +1,24 @@
 /**
  * The main thread's side of the sandbox: starts the worker with exactly the permissions that the configuration
- * needs, gives up its own net permission, and exchanges messages with the worker.
+ * needs, gives up its own net permission, exchanges messages with the worker, and ends it if it hangs.
  *
  * @module
  */
 
-import { fromOutside } from "../common/redact.ts";
-import { ConnectorError } from "../common/error.ts";
+import { workMemory } from "../common/at_work.ts";
+import type { Progress, Watcher } from "../common/progress.ts";
+import type { z } from "../common/zod.ts";
 import type { Level } from "../logging/levels.ts";
-import type { Watcher } from "../common/progress.ts";
-import type { Task, TaskName, TaskResult } from "./tasks.ts";
-import type { MainMessage, WorkerMessage } from "./messages.ts";
-import { netEntries, type Reachable } from "./net_permission.ts";
 import { screen } from "../logging/screen.ts";
-import { unpackRecords } from "./record_batch.ts";
+import { EngineLost, type LossReason } from "./engine_lost.ts";
+import { LifeWatch } from "./life_watch.ts";
+import type { MainMessage } from "./messages.ts";
+import { netEntries, type Reachable } from "./net_permission.ts";
+import { PATIENCE, type Patience } from "./patience.ts";
+import { checked, InvalidMessage, readMessage, type WorkerMessage } from "./read_message.ts";
 import { emitHere } from "./remote_log.ts";
+import { resultSchema } from "./task_results.ts";
+import type { Task, TaskName, TaskResult } from "./tasks.ts";
 
 /**
  * Environment variables that make fetch use a proxy. Deno requires no permission to read them or to connect to the
@@ -52,22 +56,50 @@ export function startWorker(module: URL, reachable: Reachable): Worker {
   return worker;
 }
 
+/** Maximum number of works with a name: a configuration has one for each regular expression. */
+const MAX_WORKS = 100_000;
+
+/** A task in progress. */
+interface RunningTask {
+  readonly number: number;
+  readonly schema: Promise<z.ZodType<TaskResult>>;
+  readonly resolve: (result: TaskResult) => void;
+  readonly reject: (error: Error) => void;
+  readonly watcher: Watcher;
+  writing: Progress | undefined;
+}
+
 /** The engine in its sandbox. */
 export class Sandbox implements Disposable {
   readonly #worker: EngineWorker;
-  #settle: { resolve: (result: TaskResult) => void; reject: (error: Error) => void } | undefined;
-  #watcher: Watcher = () => {};
-  #ready: () => void = () => {};
+  readonly #patience: Patience;
+  readonly #memory = workMemory();
+  /** The names of the works by number. */
+  readonly #works = new Map<number, string>();
+  /** Number of tasks so far. */
+  #tasks = 0;
+  #running: RunningTask | undefined;
+  /** The first one hears the signs of life. */
+  #watches: readonly LifeWatch[] = [];
+  #ready: (() => void) | undefined;
   #lost: EngineLost | undefined;
 
-  private constructor(worker: EngineWorker) {
+  private constructor(worker: EngineWorker, patience: Patience) {
     this.#worker = worker;
-    worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => this.#receive(data);
+    this.#patience = patience;
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+      if (this.#lost !== undefined) return;
+      this.#watches[0]?.alive();
+      try {
+        this.#receive(readMessage(data));
+      } catch (error) {
+        if (!(error instanceof InvalidMessage)) throw error;
+        this.#lose({ type: "invalid message", problem: error.message });
+      }
+    };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#lost = new EngineLost(fromOutside(event.message));
-      this.#settle?.reject(this.#lost);
-      this.#ready();
+      this.#lose({ type: "crash", problem: event.message });
     };
   }
 
@@ -80,40 +112,63 @@ export class Sandbox implements Disposable {
   static async start(
     reachable: Reachable,
     level: Level,
-    start: (module: URL, reachable: Reachable) => EngineWorker = startWorker,
+    { startEngine = startWorker, patience = PATIENCE }: {
+      readonly startEngine?: ((module: URL, reachable: Reachable) => EngineWorker) | undefined;
+      readonly patience?: Patience | undefined;
+    } = {},
   ): Promise<Sandbox> {
-    const sandbox = new Sandbox(start(new URL("./worker.ts", import.meta.url), reachable));
+    const sandbox = new Sandbox(startEngine(new URL("./worker.ts", import.meta.url), reachable), patience);
     const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
-    sandbox.#send({ type: "start", level });
+    sandbox.#watchFor(patience.startMs);
+    sandbox.#send({ type: "start", level, memory: sandbox.#memory.memory });
     await ready;
     return sandbox;
   }
 
   /**
-   * Runs a task in the engine.
+   * Runs a task in the engine, one at a time.
    *
-   * @throws {EngineLost} if the engine ends without a result
+   * @throws {EngineLost} if the engine ends without a result, is silent for too long, or sends what is not a message
    */
   perform<Name extends TaskName>(
     task: Task<Name>,
     watcher: Watcher = () => {},
   ): Promise<TaskResult<Name>> {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
-    this.#watcher = watcher;
-    return new Promise<TaskResult>((resolve, reject) => {
-      this.#settle = { resolve, reject };
-      this.#send({ type: "perform", task: task as Task });
-    }) as Promise<TaskResult<Name>>;
+    const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
+    const number = ++this.#tasks;
+    const schema = resultSchema(task.name);
+    this.#running = { number, schema, resolve, reject, watcher, writing: undefined };
+    this.#watchFor(this.#patience.silenceMs(task.config));
+    this.#send({ type: "perform", number, task: task as Task });
+    return promise as Promise<TaskResult<Name>>;
   }
 
   /** Asks the task to finish its requests in progress and to report. */
   stop(): void {
+    if (this.#lost !== undefined) return;
     this.#send({ type: "stop" });
+    if (this.#running === undefined) return;
+    const { stopSilenceMs, stopMs: ms } = this.#patience;
+    this.#watchFor(stopSilenceMs);
+    this.#watches = [...this.#watches, new LifeWatch(ms, () => this.#lose({ type: "no result", ms }))];
   }
 
   /** Ends the engine immediately. */
   [Symbol.dispose](): void {
+    this.#endWatches();
     this.#worker.terminate();
+  }
+
+  /** Starts to wait for signs of life. */
+  #watchFor(ms: number): void {
+    this.#endWatches();
+    this.#watches = [new LifeWatch(ms, () => this.#lose({ type: "silence", ms }))];
+  }
+
+  #endWatches(): void {
+    for (const watch of this.#watches) watch[Symbol.dispose]();
+    this.#watches = [];
   }
 
   #send(message: MainMessage): void {
@@ -123,28 +178,64 @@ export class Sandbox implements Disposable {
   #receive(message: WorkerMessage): void {
     switch (message.type) {
       case "ready":
-        this.#ready();
+        if (this.#ready === undefined) throw new InvalidMessage("it is ready already");
+        this.#started();
+        break;
+      case "alive":
         break;
       case "log":
-        screen.batch(() => unpackRecords(message.records).forEach(emitHere));
+        screen.batch(() => message.records.forEach(emitHere));
         break;
       case "progress":
-        this.#watcher(message.progress);
+        this.#progress(message.progress);
+        break;
+      case "work":
+        if (this.#works.size === MAX_WORKS) throw new InvalidMessage("there are too many works");
+        this.#works.set(message.work, message.name);
+        break;
+      case "failure":
+        this.#lose({ type: "crash", problem: message.problem });
         break;
       case "result":
-        this.#settle?.resolve(message.result);
-        this.#settle = undefined;
+        if (this.#running?.number !== message.number) throw new InvalidMessage("no such task is in progress");
+        void this.#finish(this.#running, message.result);
         break;
     }
   }
-}
 
-/** The engine ended without a result. It cannot be started again. */
-export class EngineLost extends ConnectorError {
-  constructor(reason: string) {
-    super({
-      problem: `the engine ended unexpectedly: ${reason}`,
-      advice: "This is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.",
+  #started(): void {
+    this.#endWatches();
+    this.#ready?.();
+    this.#ready = undefined;
+  }
+
+  #progress(progress: Progress): void {
+    if (this.#running === undefined) return; // of requests that the task no longer waits for
+    if (progress.phase === "write") this.#running.writing = progress;
+    this.#running.watcher(progress);
+  }
+
+  async #finish(running: RunningTask, result: unknown): Promise<void> {
+    this.#running = undefined;
+    this.#endWatches();
+    try {
+      running.resolve(checked(await running.schema, result));
+    } catch (error) {
+      if (!(error instanceof InvalidMessage)) return running.reject(error as Error);
+      this.#lose({ type: "invalid message", problem: error.message }, running);
+    }
+  }
+
+  #lose(reason: LossReason, running = this.#running): void {
+    if (this.#lost !== undefined) return;
+    const work = this.#memory.read();
+    this.#lost = new EngineLost(reason, {
+      work: work === undefined ? undefined : this.#works.get(work),
+      writing: running?.writing,
     });
+    this[Symbol.dispose]();
+    this.#running = undefined;
+    running?.reject(this.#lost);
+    this.#started();
   }
 }

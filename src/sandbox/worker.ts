@@ -7,15 +7,20 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
+import { shareWork } from "../common/at_work.ts";
+import { errorText } from "../common/error.ts";
 import type { Progress } from "../common/progress.ts";
 import { perform } from "./tasks.ts";
-import type { MainMessage, WorkerMessage } from "./messages.ts";
+import { type MainMessage, MAX_NAME, MAX_TEXT } from "./messages.ts";
+import { BEAT_MS } from "./patience.ts";
+import type { WorkerMessage } from "./read_message.ts";
 import { RecordBatch } from "./record_batch.ts";
 import { logRemotely } from "./remote_log.ts";
 
-const send = (message: WorkerMessage) => self.postMessage(message);
+const sendText = (message: string) => self.postMessage(message);
+const send = (message: WorkerMessage) => sendText(JSON.stringify(message));
 
-const records = new RecordBatch((records) => send({ type: "log", records }));
+const records = new RecordBatch(sendText);
 
 let running: AbortController | undefined;
 
@@ -23,15 +28,21 @@ self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
   switch (data.type) {
     case "start":
       logRemotely(data.level, (record) => records.add(record));
+      shareWork(
+        data.memory,
+        (work, name) => send({ type: "work", work, name: name.slice(0, MAX_NAME) }),
+      );
       send({ type: "ready" });
       break;
     case "perform": {
       running = new AbortController();
+      const beat = setInterval(() => send({ type: "alive" }), BEAT_MS);
       const watcher = (progress: Progress) => send({ type: "progress", progress });
       const result = await perform(data.task, { signal: running.signal, watcher });
+      clearInterval(beat);
       running = undefined;
       records.flush();
-      send({ type: "result", result });
+      send({ type: "result", number: data.number, result });
       break;
     }
     case "stop":
@@ -39,3 +50,13 @@ self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
       break;
   }
 };
+
+/** Tells the main thread about an error that nothing expected. Deno would print it, with its stack, over the log. */
+function fail(event: Event, error: unknown): void {
+  event.preventDefault();
+  records.flush();
+  send({ type: "failure", problem: errorText(error).slice(0, MAX_TEXT) });
+}
+
+self.addEventListener("error", (event) => fail(event, event.error));
+self.addEventListener("unhandledrejection", (event) => fail(event, event.reason));

@@ -5,8 +5,10 @@
  */
 
 import { join } from "node:path";
+import { workMemory } from "../../../src/common/at_work.ts";
 import { networkAccess } from "../../../src/config/hosts.ts";
-import type { MainMessage, WorkerMessage } from "../../../src/sandbox/messages.ts";
+import type { MainMessage } from "../../../src/sandbox/messages.ts";
+import { readMessage } from "../../../src/sandbox/read_message.ts";
 import { configuration, configurationText, type Sides } from "../lab/configuration.ts";
 import { start } from "../program.ts";
 
@@ -68,13 +70,15 @@ export function startWorker(sides: Sides): KillableRun {
     event.preventDefault();
     kill(event.message);
   };
-  worker.onmessage = ({ data }: MessageEvent<WorkerMessage>) => {
-    if (data.type === "ready") {
+  worker.onmessage = ({ data }: MessageEvent<unknown>) => {
+    const message = readMessage(data);
+    if (message.type === "ready") {
       const permission = { allowDeletes: undefined, allowValueLoss: [] };
-      send({ type: "perform", task: { name: "sync", config, permission } });
+      send({ type: "perform", number: 1, task: { name: "sync", config, permission } });
     }
-    if (data.type === "result") kill(JSON.stringify(data.result));
+    if (message.type === "failure") kill(message.problem);
+    if (message.type === "result") kill(JSON.stringify(message.result));
   };
-  send({ type: "start", level: "error" });
+  send({ type: "start", level: "error", memory: workMemory().memory });
   return { kill: () => kill(), ended };
 }

@@ -1,0 +1,59 @@
+/**
+ * The errors of an engine that cannot be used any more.
+ *
+ * @module
+ */
+
+import { ConnectorError } from "../common/error.ts";
+import { counted, durationText, grouped } from "../common/number_text.ts";
+import type { Progress } from "../common/progress.ts";
+import { fromOutside } from "../common/redact.ts";
+
+const REPORT_IT = "This is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.";
+
+/** What the engine was doing, as far as it said so. */
+export interface LastSeen {
+  /** Its work in progress, if it has a name. */
+  readonly work: string | undefined;
+  /** Its last report on the phase of writing, if it had begun. */
+  readonly writing: Progress | undefined;
+}
+
+/** Why the engine was lost. */
+export type LossReason =
+  | { readonly type: "crash" | "invalid message"; readonly problem: string }
+  | { readonly type: "silence" | "no result"; readonly ms: number };
+
+/** The engine ended without a result, or was ended. It cannot be started again. */
+export class EngineLost extends ConnectorError {
+  constructor(reason: LossReason, { work, writing }: LastSeen) {
+    const during = work === undefined ? "" : ` during ${fromOutside(work)}`;
+    super({
+      problem: problemOf(reason) + during,
+      detail: writing === undefined ? undefined : writesOf(writing),
+      advice: reason.type === "silence" && work !== undefined
+        ? "A regular expression that repeats a repetition can take for ever on some values: simplify it."
+        : REPORT_IT,
+    });
+  }
+}
+
+function problemOf(reason: LossReason): string {
+  switch (reason.type) {
+    case "crash":
+      return `the engine ended unexpectedly: ${fromOutside(reason.problem)}`;
+    case "invalid message":
+      return `the engine was ended because it sent an invalid message: ${reason.problem}`;
+    case "silence":
+      return `the engine was ended because it gave no sign of life for ${durationText(reason.ms, 1)}`;
+    case "no result":
+      return `the engine was ended because it did not stop within ${durationText(reason.ms, 1)}`;
+  }
+}
+
+function writesOf({ done, total }: Progress): string {
+  const all = total === undefined
+    ? counted(done, "operation")
+    : `${grouped(done)} of ${grouped(total)} operations`;
+  return `it had reported ${all} as done; more may have been written, and the next run continues`;
+}

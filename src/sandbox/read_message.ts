@@ -1,0 +1,116 @@
+/**
+ * Reads messages from the worker in the sandbox.
+ *
+ * The worker handles what servers send, so the main thread believes none of its messages: each is a JSON text, which has
+ * neither cycles nor objects that are shared (a few kilobytes of these could take hours to walk through), and is checked with
+ * a schema. Unknown fields are left out.
+ *
+ * @module
+ */
+
+import type { LogRecord } from "@logtape/logtape";
+import { isPlainJson } from "../common/json_schema.ts";
+import { PHASES } from "../common/progress.ts";
+import { z } from "../common/zod.ts";
+import { CATEGORY } from "../logging/category.ts";
+import { type Level, ORDER } from "../logging/levels.ts";
+import { MAX_MESSAGE, MAX_NAME, MAX_RECORDS, MAX_TEXT } from "./messages.ts";
+
+/** The last moment that a `Date` can hold, in milliseconds since 1970. */
+const MAX_TIME = 8.64e15;
+
+const count = z.int().nonnegative();
+
+/** Categories below that of the program, and those of logtape's records about itself. */
+const category = z.array(z.string().regex(/^[\w-]{1,50}$/)).min(1).max(8).refine(([root]) =>
+  root === CATEGORY || root === "logtape"
+);
+
+/** A log record that JSON can represent. */
+export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {
+  readonly rawMessage: string;
+};
+
+const recordSchema: z.ZodType<PlainRecord> = z.object({
+  category,
+  level: z.enum(ORDER as [Level, ...Level[]]),
+  // Texts alternate with values of any form
+  message: z.array(z.unknown()).min(1).refine((parts) =>
+    parts.every((part, at) => (at % 2 === 1 || typeof part === "string") && isPlainJson(part))
+  ),
+  rawMessage: z.string().max(MAX_TEXT),
+  timestamp: z.number().min(0).max(MAX_TIME),
+  properties: z.custom<PlainRecord["properties"]>((value) =>
+    typeof value === "object" && value !== null && !Array.isArray(value) && isPlainJson(value)
+  ),
+});
+
+const progressSchema = z.object({
+  phase: z.enum(PHASES),
+  done: count,
+  total: count.exactOptional(),
+  ended: z.boolean(),
+}).readonly();
+
+const schema = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("ready") }),
+  z.object({ type: z.literal("alive") }).describe("A sign of life, sent while a task runs."),
+  z.object({ type: z.literal("log"), records: z.array(recordSchema).max(MAX_RECORDS) }),
+  z.object({ type: z.literal("progress"), progress: progressSchema }),
+  z.object({ type: z.literal("work"), work: z.int().positive(), name: z.string().max(MAX_NAME) })
+    .describe("The name of a work, before it begins for the first time."),
+  z.object({ type: z.literal("failure"), problem: z.string().max(MAX_TEXT) })
+    .describe("An error that the engine did not expect. It ends with it."),
+  z.object({ type: z.literal("result"), number: count, result: z.unknown() })
+    .describe("The result of the task with the number, which has a schema of its own."),
+]);
+
+/** A message from the worker. */
+export type WorkerMessage = z.infer<typeof schema>;
+
+/**
+ * Reads a message from the worker.
+ *
+ * @throws {InvalidMessage} if it is not one
+ */
+export function readMessage(data: unknown): WorkerMessage {
+  if (typeof data !== "string") throw new InvalidMessage("it is not a text");
+  let value: unknown;
+  try {
+    value = JSON.parse(data);
+  } catch {
+    throw new InvalidMessage("it is not JSON");
+  }
+  const message = checked(schema, value);
+  if (data.length > MAX_MESSAGE && message.type !== "result") throw new InvalidMessage("it is too long");
+  return message;
+}
+
+/**
+ * Checks a value with a schema.
+ *
+ * @throws {InvalidMessage} if it does not fit
+ */
+export function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
+  let result: z.ZodSafeParseResult<z.output<T>>;
+  try {
+    result = schema.safeParse(value);
+  } catch {
+    // Values that are nested too deeply exhaust the stack
+    throw new InvalidMessage("it is nested too deeply");
+  }
+  if (result.success) return result.data;
+  throw new InvalidMessage(faultOf(result.error));
+}
+
+/** The worker sent what is not a message. Quotes nothing of it. */
+export class InvalidMessage extends Error {}
+
+/** Where the first fault is, by the names of the schema only: those of the message could be anything. */
+function faultOf({ issues }: z.ZodError): string {
+  const [first] = issues;
+  const path = (first?.path ?? []).slice(0, 8).map((key) =>
+    /^[a-z_\d]{1,30}$/i.test(String(key)) ? key : "?"
+  );
+  return `wrong value of ${path.length === 0 ? "its type" : path.map(String).join(".")}`;
+}
