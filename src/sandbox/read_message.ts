@@ -18,32 +18,42 @@ import { MAX_MESSAGE, MAX_NAME, MAX_RECORDS, MAX_TEXT } from "./messages.ts";
 
 /** The last moment that a `Date` can hold, in milliseconds since 1970. */
 const MAX_TIME = 8.64e15;
+/** Maximum number of parts of a category. */
+const MAX_CATEGORY = 8;
 
 const count = z.int().nonnegative();
-
-/** Categories below that of the program, and those of logtape's records about itself. */
-const category = z.array(z.string().regex(/^[\w-]{1,50}$/)).min(1).max(8).refine(([root]) =>
-  root === CATEGORY || root === "logtape"
-);
 
 /** A log record that JSON can represent. */
 export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {
   readonly rawMessage: string;
 };
 
-const recordSchema: z.ZodType<PlainRecord> = z.object({
-  category,
-  level: z.enum(ORDER as [Level, ...Level[]]),
-  // Texts alternate with values of any form
-  message: z.array(z.unknown()).min(1).refine((parts) =>
-    parts.every((part, at) => (at % 2 === 1 || typeof part === "string") && isPlainJson(part))
-  ),
-  rawMessage: z.string().max(MAX_TEXT),
-  timestamp: z.number().min(0).max(MAX_TIME),
-  properties: z.custom<PlainRecord["properties"]>((value) =>
-    typeof value === "object" && value !== null && !Array.isArray(value) && isPlainJson(value)
-  ),
-});
+/** Whether a value is a log record. Not a schema of zod, which takes five times as long: there are many records. */
+function isRecord(value: unknown): value is PlainRecord {
+  if (!isObject(value)) return false;
+  const { category, level, message, rawMessage, timestamp, properties } = value;
+  return isCategory(category) && ORDER.includes(level as Level) && isLogMessage(message) &&
+    typeof rawMessage === "string" && rawMessage.length <= MAX_TEXT &&
+    typeof timestamp === "number" && timestamp >= 0 && timestamp <= MAX_TIME &&
+    isObject(properties) && isPlainJson(properties);
+}
+
+/** Whether it is a category below that of the program, or of logtape's records about itself. */
+function isCategory(value: unknown): boolean {
+  return Array.isArray(value) && value.length <= MAX_CATEGORY &&
+    (value[0] === CATEGORY || value[0] === "logtape") &&
+    value.every((part) => typeof part === "string" && /^[\w-]{1,50}$/.test(part));
+}
+
+/** Whether texts alternate with values of any form. */
+function isLogMessage(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 &&
+    value.every((part, at) => (at % 2 === 1 || typeof part === "string") && isPlainJson(part));
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
 
 const progressSchema = z.object({
   phase: z.enum(PHASES),
@@ -55,7 +65,7 @@ const progressSchema = z.object({
 const schema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
   z.object({ type: z.literal("alive") }).describe("A sign of life, sent while a task runs."),
-  z.object({ type: z.literal("log"), records: z.array(recordSchema).max(MAX_RECORDS) }),
+  z.object({ type: z.literal("log"), records: z.array(z.custom<PlainRecord>(isRecord)).max(MAX_RECORDS) }),
   z.object({ type: z.literal("progress"), progress: progressSchema }),
   z.object({ type: z.literal("work"), work: z.int().positive(), name: z.string().max(MAX_NAME) })
     .describe("The name of a work, before it begins for the first time."),
