@@ -61,7 +61,7 @@ function* checkText(
   ]
     .flatMap((text) => wrap(visible(text), columns, indentation));
   const word = paint(COLOURS[status], status) + " ".repeat(MARGIN - 2 - status.length);
-  yield `  ${word}${title.padEnd(width)}  ${first}`;
+  yield `  ${word}${visible(title).padEnd(width)}  ${first}`;
   for (const line of rest) yield " ".repeat(indentation) + line;
   if (advice === undefined) return;
   for (const line of wrap(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);

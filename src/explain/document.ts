@@ -30,8 +30,10 @@ const shownValues = z.array(shownValue).readonly();
 /** Values of properties have any form that UDM gives them. */
 const properties = byKey(z.custom<Properties[string] | ShownValue>((value) => isPlainJson(value))).readonly();
 
+const stepKey = z.string().regex(/^[a-z_]+$/).describe("The key of the step.");
+
 const step = z.object({
-  step: text.describe("The key of the step."),
+  step: stepKey,
   attribute: text.describe("The changed attribute or property."),
   from: optional.describe("The attribute that the values come from, if it is another one."),
   by: optional.describe("The sanitizer, the charset, or the template."),
@@ -40,7 +42,7 @@ const step = z.object({
 }).readonly();
 
 const drop = z.object({
-  step: text.describe("The key of the step."),
+  step: stepKey,
   attribute: text,
   by: optional.describe("The sanitizer, if one dropped it."),
   reason: text,

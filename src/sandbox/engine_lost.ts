@@ -9,7 +9,7 @@ import { counted, durationText, grouped } from "../common/number_text.ts";
 import type { Progress } from "../common/progress.ts";
 import { fromOutside } from "../common/redact.ts";
 
-const REPORT_IT = "This is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.";
+const A_BUG = "is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.";
 
 /** What the engine was doing, as far as it said so. */
 export interface LastSeen {
@@ -31,11 +31,16 @@ export class EngineLost extends ConnectorError {
     super({
       problem: problemOf(reason) + during,
       detail: writing === undefined ? undefined : writesOf(writing),
-      advice: reason.type === "silence" && work !== undefined
-        ? "A regular expression that repeats a repetition can take for ever on some values: simplify it."
-        : REPORT_IT,
+      advice: adviceOn(reason, work),
     });
   }
+}
+
+function adviceOn({ type }: LossReason, work: string | undefined): string {
+  if (type === "crash" || type === "invalid message") return `This ${A_BUG}`;
+  return work === undefined
+    ? `Unless the machine was overloaded, this ${A_BUG}`
+    : "A regular expression that repeats a repetition can take for ever on some values: simplify it.";
 }
 
 function problemOf(reason: LossReason): string {

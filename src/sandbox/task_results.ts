@@ -15,7 +15,9 @@ const SCHEMAS: { readonly [Name in TaskName]: () => Promise<z.ZodType<TaskResult
   async plan() {
     const { planSchema } = await import("../review/schema.ts");
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");
-    return resultOrFailure({ document: planSchema });
+    // It is printed as part of a command line
+    const checksum = planSchema.shape.checksum.regex(/^[\w-]+$/);
+    return resultOrFailure({ document: planSchema.extend({ checksum }) });
   },
   async check() {
     const { checkSchema } = await import("../check/types.ts");

@@ -33,7 +33,7 @@ function startEngine(module: URL): EngineWorker {
 }
 
 /** Collects what is written to a stream until it is disposed of. */
-function capture(stream: { writeSync(bytes: Uint8Array): number }): Disposable & { readonly text: string } {
+export function capture(stream: { writeSync(bytes: Uint8Array): number }): Disposable & { readonly text: string } {
   const { writeSync } = stream;
   const decoder = new TextDecoder();
   let text = "";
