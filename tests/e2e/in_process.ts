@@ -33,7 +33,9 @@ function startEngine(module: URL): EngineWorker {
 }
 
 /** Collects what is written to a stream until it is disposed of. */
-export function capture(stream: { writeSync(bytes: Uint8Array): number }): Disposable & { readonly text: string } {
+export function capture(
+  stream: { writeSync(bytes: Uint8Array): number },
+): Disposable & { readonly text: string } {
   const { writeSync } = stream;
   const decoder = new TextDecoder();
   let text = "";
