@@ -105,7 +105,7 @@ export function parseLogConf(text: string, file: string): LogConf {
     throw new LogConfError({ place: file, problem: "the logging configuration cannot be used", parts });
   }
   for (const logger of result.data.loggers) {
-    const unknown = logger.sinks.filter((name) => !(name in result.data.sinks));
+    const unknown = logger.sinks.filter((name) => !Object.hasOwn(result.data.sinks, name));
     if (unknown.length > 0) {
       throw new LogConfError({
         place: `${file}: loggers`,

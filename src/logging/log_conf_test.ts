@@ -107,6 +107,11 @@ for (
       "sinks: {a: {type: stderr}}\nloggers: [{category: a, sinks: [b]}]",
       /no sink b; there are a/,
     ],
+    [
+      "a sink named like a member of every object",
+      "sinks: {a: {type: stderr}}\nloggers: [{category: a, sinks: [constructor]}]",
+      /no sink constructor; there are a/,
+    ],
     ["an unknown key", "sinks: {}\nloggers: []\nfoo: 1", /foo/],
     [
       "a sink for syslog",
