@@ -187,10 +187,14 @@ const SIMPLE = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,|
  * repeated spaces within values (RFC 4518 section 2.6.1), escapes, order within a multi-valued RDN, Unicode composition.
  * Values ignore case, because naming attributes do.
  *
- * A string that is not a DN, or too long, is only trimmed and lower-cased, so that it still equals itself.
+ * A string that is not a DN, or too long, is only trimmed and lower-cased, so that it still equals itself. It never equals a
+ * DN: it stays as it is where trimming or lower case would make it one (U+FEFF the root, "K" the letter "k").
  */
 export function normaliseDn(dn: string): string {
-  return formOf(dn) ?? dn.trim().toLowerCase();
+  const form = formOf(dn);
+  if (form !== undefined) return form;
+  const text = dn.trim().toLowerCase();
+  return formOf(text) === undefined ? text : dn;
 }
 
 /** As {@linkcode normaliseDn}; undefined if the string is not a DN. */

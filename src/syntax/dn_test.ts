@@ -120,6 +120,14 @@ for (
   });
 }
 
+Deno.test("syntax: what is not a DN equals no DN", () => {
+  for (const [text, dn] of [["\ufeff", ""], ["\u212a=x", "k=x"], ['a="x"\r', "a=x"], ["\n", ""]] as const) {
+    assert.throws(() => parseDn(text), DnSyntaxError);
+    assert.ok(!sameDn(text, dn), JSON.stringify(text));
+    assert.ok(sameDn(text, text));
+  }
+});
+
 Deno.test("syntax: different DNs have different normal forms", () => {
   const different = [
     "",
