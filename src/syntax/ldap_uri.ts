@@ -34,13 +34,15 @@ export type LdapUri = NetworkUri | SocketUri;
 /** A string that is not a URI of a directory server. */
 export class LdapUriError extends Error {
   override readonly name = "LdapUriError";
-  constructor(readonly uri: string, reason: string) {
+  readonly uri: string;
+  constructor(uri: string, reason: string) {
     super(
       `${
-        JSON.stringify(uri)
+        JSON.stringify(withoutUser(uri))
       } is not an LDAP URI: ${reason}; use ldap://host:port, ldaps://host:port or ldapi://path, or ldap:/// or ` +
         "ldaps:/// for the servers of a domain",
     );
+    this.uri = withoutUser(uri);
   }
 }
 
@@ -93,7 +95,7 @@ export function parseDomainUri(uri: string): DomainUri | undefined {
 export function parseLdapUri(uri: string): LdapUri {
   const match = URI.exec(uri.trim());
   if (match === null) {
-    throw new LdapUriError(withoutUser(uri), "it does not start with ldap://, ldaps:// or ldapi://");
+    throw new LdapUriError(uri, "it does not start with ldap://, ldaps:// or ldapi://");
   }
   const scheme = (match[1] as string).toLowerCase();
   const authority = match[2] as string;
@@ -102,7 +104,8 @@ export function parseLdapUri(uri: string): LdapUri {
 
   const parts = HOST_AND_PORT.exec(authority);
   if (parts === null) {
-    throw new LdapUriError(withoutUser(uri), `${JSON.stringify(withoutUser(authority))} is not host:port`);
+    const written = uri.includes("@") ? authority + rest : authority;
+    throw new LdapUriError(uri, `${JSON.stringify(withoutUser(written))} is not host:port`);
   }
   const host = (parts[1] as string).replace(/^\[|\]$/g, "");
   if (host === "") throw new LdapUriError(uri, "the host is missing");
@@ -125,13 +128,15 @@ function socketUri(uri: string, authority: string, rest: string): SocketUri {
   } catch {
     throw new LdapUriError(uri, 'its path contains a "%" without an escape');
   }
-  if (path.endsWith("/")) path = path.slice(0, -1);
+  path = path.replace(/\/+$/, "");
   if (path === "") path = DEFAULT_LDAPI_PATH;
-  if (!path.startsWith("/")) throw new LdapUriError(uri, `the path ${JSON.stringify(path)} is not absolute`);
+  if (!path.startsWith("/")) {
+    throw new LdapUriError(uri, `the path ${JSON.stringify(withoutUser(path))} is not absolute`);
+  }
   return { scheme: "ldapi", path, text: `ldapi://${path}`, ...(authority === "" ? {} : searchOf(rest)) };
 }
 
-/** Removes the part before an "@", which may contain a password. */
+/** Removes the part before an "@", which may contain a password, whatever its characters. */
 function withoutUser(text: string): string {
-  return text.replace(/[^/]*@/, "...@");
+  return text.replace(/^(\s*[a-z]*:\/\/)?.*@/is, "$1...@");
 }

@@ -38,6 +38,7 @@ Deno.test("syntax: URIs of servers are parsed with default ports", () => {
     }],
     ["ldapi:///run/ldapi", { scheme: "ldapi", path: "/run/ldapi", text: "ldapi:///run/ldapi" }],
     ["ldapi:///", { scheme: "ldapi", path: "/var/run/slapd/ldapi", text: "ldapi:///var/run/slapd/ldapi" }],
+    ["ldapi:////", { scheme: "ldapi", path: "/var/run/slapd/ldapi", text: "ldapi:///var/run/slapd/ldapi" }],
   ];
   for (const [text, expected] of cases) {
     assert.deepEqual(parseLdapUri(text), expected, text);
@@ -71,7 +72,16 @@ Deno.test("syntax: an invalid URI is refused with the reason", () => {
 });
 
 Deno.test("syntax: a password in a URI is not quoted", () => {
-  for (const text of ["ldap://reader:secret@dc1", "reader:secret@dc1", "ldap://reader:secret@dc1/dc=x"]) {
+  const texts = [
+    "ldap://reader:secret@dc1",
+    "reader:secret@dc1",
+    "ldap://reader:secret@dc1/dc=x",
+    "ldap://reader:secret/b@dc1",
+    "ldap://reader:a?secret#@dc1",
+    "ldapi://reader:secret@run",
+    "ldapi://%zzsecret@run",
+  ];
+  for (const text of texts) {
     assert.throws(
       () => parseLdapUri(text),
       (error) => error instanceof Error && !error.message.includes("secret"),
