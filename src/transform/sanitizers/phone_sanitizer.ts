@@ -57,8 +57,16 @@ export function phoneSanitizer(value: Uint8Array, context: SanitizerContext): Ui
         "write each number as a value of its own",
     );
   }
-  const formatted = phones.format(parsed, international);
+  const formatted = inAscii(phones.format(parsed, international));
   return formatted === text ? value : encodeUtf8(formatted);
+}
+
+/** The digits of an extension stay fullwidth or Arabic in libphonenumber, and UDM's syntax refuses them. */
+function inAscii(text: string): string {
+  return text.replace(
+    /[\uff10-\uff19\u0660-\u0669\u06f0-\u06f9]/g,
+    (digit) => String(digit.charCodeAt(0) & 0xf),
+  );
 }
 
 function repair(text: string): string {

@@ -23,6 +23,7 @@ const CASES: [string, string][] = [
   ["+1 268 460 1234", "+1 268-460-1234"],
   ["+43 1 58858", "+43 1 58858"],
   ["0421 1234567 ext. 12", "+49 421 1234567 ext. 12"],
+  ["0421 1234567 ext. １٢۳", "+49 421 1234567 ext. 123"],
 ];
 
 Deno.test("phone_sanitizer: numbers get the international format of libphonenumber", () => {
