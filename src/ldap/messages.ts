@@ -75,19 +75,19 @@ const RESULTS: ReadonlySet<number> = new Set([
 export function decodeReply(bytes: Buffer, bounds: Bounds = BOUNDS): Reply {
   try {
     const reader = new BerReader(bytes);
-    enter(reader, Ber.Sequence | Ber.Constructor);
-    const id = integer(reader, Ber.Integer);
+    const messageEnd = enter(reader, Ber.Sequence | Ber.Constructor, bytes.length);
+    const id = integer(reader, Ber.Integer, messageEnd);
     const operation = reader.peek();
     if (operation === null) throw new MessageError("a message without content");
-    const end = enter(reader, operation);
+    const end = enter(reader, operation, messageEnd);
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_ENTRY) {
-      return { id, kind: "entry", entry: new ReceivedEntry(reader, bounds.values) };
+      return { id, kind: "entry", entry: new ReceivedEntry(reader, end, bounds.values) };
     }
     if (operation === ProtocolOperation.LDAP_RES_SEARCH_REF) {
       return { id, kind: "reference", uris: uris(reader, end, bounds.references) };
     }
     if (RESULTS.has(operation)) {
-      return { id, kind: "result", operation, result: result(reader, end, bounds.references) };
+      return { id, kind: "result", operation, result: result(reader, end, messageEnd, bounds.references) };
     }
     return { id, kind: "other", operation };
   } catch (error) {
@@ -104,18 +104,20 @@ class ReceivedEntry implements RawEntry {
   readonly isPlain: boolean;
   readonly #bytes: Buffer;
   readonly #start: number;
+  readonly #end: number;
 
   /** @throws {MessageError} if it is malformed, or has more values than accepted */
-  constructor(reader: BerReader, maxValues: number) {
-    this.dn = octets(reader);
+  constructor(reader: BerReader, end: number, maxValues: number) {
+    this.dn = octets(reader, end);
     this.#bytes = reader.buffer;
     this.#start = reader.offset;
+    this.#end = end;
     let isPlain = true;
     let values = 0;
-    eachAttribute(reader, (description, end) => {
+    eachAttribute(reader, this.#end, (description, end) => {
       if (description.includes(";")) isPlain = false;
       // An attribute without values takes as much memory as a value
-      for (values++; reader.offset < end; values++) skip(reader, Ber.OctetString);
+      for (values++; reader.offset < end; values++) skip(reader, Ber.OctetString, end);
       if (values > maxValues) throw new TooManyValuesError(this.dn, maxValues);
     });
     this.isPlain = isPlain;
@@ -125,9 +127,9 @@ class ReceivedEntry implements RawEntry {
     const reader = new BerReader(this.#bytes);
     reader.offset = this.#start;
     const attributes: RawAttribute[] = [];
-    eachAttribute(reader, (description, end) => {
+    eachAttribute(reader, this.#end, (description, end) => {
       const values: Uint8Array[] = [];
-      while (reader.offset < end) values.push(octets(reader));
+      while (reader.offset < end) values.push(octets(reader, end));
       attributes.push({ description, values });
     });
     return attributes;
@@ -135,16 +137,22 @@ class ReceivedEntry implements RawEntry {
 }
 
 /**
- * Iterates over a PartialAttributeList.
+ * Iterates over a PartialAttributeList. Ignores further elements behind the values of an attribute (RFC 4511 section 4).
  *
+ * @param limit where the entry ends
  * @param readValues reads the values of an attribute, which end at `end`
  */
-function eachAttribute(reader: BerReader, readValues: (description: string, end: number) => void): void {
-  const end = enter(reader, Ber.Sequence | Ber.Constructor);
+function eachAttribute(
+  reader: BerReader,
+  limit: number,
+  readValues: (description: string, end: number) => void,
+): void {
+  const end = enter(reader, Ber.Sequence | Ber.Constructor, limit);
   while (reader.offset < end) {
-    enter(reader, Ber.Sequence | Ber.Constructor);
-    const description = name(reader);
-    readValues(description, enter(reader, ProtocolOperation.LBER_SET));
+    const attributeEnd = enter(reader, Ber.Sequence | Ber.Constructor, end);
+    const description = name(reader, attributeEnd);
+    readValues(description, enter(reader, ProtocolOperation.LBER_SET, attributeEnd));
+    reader.offset = attributeEnd;
   }
 }
 
@@ -166,60 +174,70 @@ export function readDn(bytes: Uint8Array): string | { readonly shown: string } {
   return { shown: Array.from(bytes, shown).join("") };
 }
 
-/** Reads an LDAPResult up to `end`, and the controls after it. */
-function result(reader: BerReader, end: number, maxReferrals: number): LdapResult {
-  const code = integer(reader, Ber.Enumeration);
-  const matchedDn = TEXT.decode(octets(reader).subarray(0, TEXT_BYTES));
-  const text = TEXT.decode(octets(reader).subarray(0, TEXT_BYTES));
+/** Reads an LDAPResult up to `end`, and the controls after it up to `messageEnd`. */
+function result(reader: BerReader, end: number, messageEnd: number, maxReferrals: number): LdapResult {
+  const code = integer(reader, Ber.Enumeration, end);
+  const matchedDn = TEXT.decode(octets(reader, end).subarray(0, TEXT_BYTES));
+  const text = TEXT.decode(octets(reader, end).subarray(0, TEXT_BYTES));
   const referrals = reader.offset < end && reader.peek() === REFERRALS
-    ? uris(reader, enter(reader, REFERRALS), maxReferrals)
+    ? uris(reader, enter(reader, REFERRALS, end), maxReferrals)
     : [];
   reader.offset = end; // skips SASL credentials and response name
-  const cookie = reader.peek() === ProtocolOperation.LDAP_CONTROLS ? pagingCookie(reader) : undefined;
+  const cookie = reader.peek() === ProtocolOperation.LDAP_CONTROLS
+    ? pagingCookie(reader, messageEnd)
+    : undefined;
   return { code, matchedDn, text, referrals, ...(cookie === undefined ? {} : { cookie }) };
 }
 
 /** Finds the paging control (RFC 2696) and returns its cookie. */
-function pagingCookie(reader: BerReader): Uint8Array | undefined {
-  const end = enter(reader, ProtocolOperation.LDAP_CONTROLS);
+function pagingCookie(reader: BerReader, limit: number): Uint8Array | undefined {
+  const end = enter(reader, ProtocolOperation.LDAP_CONTROLS, limit);
   while (reader.offset < end) {
-    const controlEnd = enter(reader, Ber.Sequence | Ber.Constructor);
-    if (TEXT.decode(octets(reader)) === PagedResultsControl.type) {
-      if (reader.peek() === Ber.Boolean) skip(reader, Ber.Boolean);
-      enter(reader, Ber.OctetString);
-      enter(reader, Ber.Sequence | Ber.Constructor);
-      integer(reader, Ber.Integer);
-      return octets(reader);
+    const controlEnd = enter(reader, Ber.Sequence | Ber.Constructor, end);
+    if (TEXT.decode(octets(reader, controlEnd)) === PagedResultsControl.type) {
+      if (reader.peek() === Ber.Boolean) skip(reader, Ber.Boolean, controlEnd);
+      const valueEnd = enter(reader, Ber.OctetString, controlEnd);
+      const cookieEnd = enter(reader, Ber.Sequence | Ber.Constructor, valueEnd);
+      integer(reader, Ber.Integer, cookieEnd);
+      return octets(reader, cookieEnd);
     }
     reader.offset = controlEnd;
   }
   return undefined;
 }
 
-/** Enters the element at the current offset; returns where it ends. */
-function enter(reader: BerReader, tag: number): number {
-  if (reader.readSequence(tag) === null || reader.length < 0 || reader.length > reader.remain) {
-    throw new MessageError("a truncated message");
-  }
-  return reader.offset + reader.length;
+/**
+ * Enters the element at the current offset; returns where it ends.
+ *
+ * @param limit where the element around it ends
+ */
+function enter(reader: BerReader, tag: number, limit: number): number {
+  if (reader.offset >= limit || reader.readSequence(tag) === null || reader.length < 0) throw truncated();
+  const end = reader.offset + reader.length;
+  if (end > limit) throw truncated();
+  return end;
+}
+
+function truncated(): MessageError {
+  return new MessageError("a truncated message");
 }
 
 /** Skips the element at the current offset. */
-function skip(reader: BerReader, tag: number): void {
-  reader.offset = enter(reader, tag);
+function skip(reader: BerReader, tag: number, limit: number): void {
+  reader.offset = enter(reader, tag, limit);
 }
 
 /** Reads an octet string as a view: a plain Uint8Array, because `slice` of a Buffer does not copy. */
-function octets(reader: BerReader): Uint8Array {
-  const end = enter(reader, Ber.OctetString);
+function octets(reader: BerReader, limit: number): Uint8Array {
+  const end = enter(reader, Ber.OctetString, limit);
   const { buffer } = reader;
   const view = new Uint8Array(buffer.buffer, buffer.byteOffset + reader.offset, end - reader.offset);
   reader.offset = end;
   return view;
 }
 
-function name(reader: BerReader): string {
-  const end = enter(reader, Ber.OctetString);
+function name(reader: BerReader, limit: number): string {
+  const end = enter(reader, Ber.OctetString, limit);
   const text = NAMES.decode(reader.buffer, reader.offset, end);
   reader.offset = end;
   return text;
@@ -229,13 +247,13 @@ function name(reader: BerReader): string {
 function uris(reader: BerReader, end: number, max: number): string[] {
   const found: string[] = [];
   while (reader.offset < end && found.length <= max) {
-    found.push(TEXT.decode(octets(reader).subarray(0, URI_BYTES)));
+    found.push(TEXT.decode(octets(reader, end).subarray(0, URI_BYTES)));
   }
   return found;
 }
 
-function integer(reader: BerReader, tag: number): number {
-  const end = enter(reader, tag);
+function integer(reader: BerReader, tag: number, limit: number): number {
+  const end = enter(reader, tag, limit);
   const length = end - reader.offset;
   if (length < 1 || length > 4) throw new MessageError(`a number of ${length} bytes`);
   const value = reader.buffer.readIntBE(reader.offset, length);

@@ -46,6 +46,26 @@ Deno.test("ldap: an entry keeps its DN and values as bytes", () => {
   );
 });
 
+Deno.test("ldap: an element that ends behind the one around it is malformed", () => {
+  const bytes = Buffer.from(ENTRY);
+  // The last value of "cn" claims the whole attribute behind it
+  const at = bytes.indexOf(octets("b"));
+  const next = bytes.indexOf(octets("photo")) - 4;
+  const last = bytes.indexOf(octets("none")) - 4;
+  bytes.writeUInt16BE(1 + last - next, at + 2);
+  assert.throws(() => decodeReply(bytes), MessageError);
+});
+
+Deno.test("ldap: further elements behind the values of an attribute are ignored", () => {
+  const attribute = (name: string) =>
+    element(0x30, octets(name), element(0x31, octets("a")), element(0x80, "new"));
+  const reply = decodeReply(
+    message(5, element(0x64, octets("cn=a"), element(0x30, attribute("x"), attribute("y")))),
+  );
+  assert.ok(reply.kind === "entry");
+  assert.deepEqual(reply.entry.attributes.map(({ description }) => description), ["x", "y"]);
+});
+
 Deno.test("ldap: values are plain byte arrays, so that slice() copies", () => {
   const reply = decodeReply(ENTRY);
   assert.ok(reply.kind === "entry");
