@@ -49,21 +49,22 @@ export class Framer {
   }
 
   /**
-   * Adds a chunk and returns the messages that are now complete, as views.
+   * Adds a chunk and yields the messages that are now complete, as views. Those before a fault are yielded, too: a notice of
+   * disconnection counts more than what follows it. The generator must be read before the next chunk.
    *
    * @throws {FramingError} if the bytes cannot start an LDAP message, or the message is too large
    */
-  push(chunk: Buffer): Buffer[] {
-    const messages: Buffer[] = [];
+  *push(chunk: Buffer): Generator<Buffer, void, undefined> {
     for (let at = 0; at < chunk.length;) {
       if (this.#open !== undefined) {
         const copied = chunk.copy(this.#open, this.#filled, at);
         at += copied;
         this.#filled += copied;
         if (this.#filled < this.#open.length) break;
-        messages.push(this.#open);
+        const message = this.#open;
         this.#open = undefined;
         this.#filled = 0;
+        yield message;
         continue;
       }
       const before = this.#header;
@@ -76,15 +77,14 @@ export class Framer {
         break;
       }
       if (before.length === 0 && length <= start.length) {
-        messages.push(start.subarray(0, length));
         at += length;
+        yield start.subarray(0, length);
       } else {
         this.#open = Buffer.allocUnsafe(length);
         this.#filled = before.copy(this.#open);
         this.#header = Buffer.alloc(0);
       }
     }
-    return messages;
   }
 
   /** The length of the message with its header; undefined if the header is incomplete. */

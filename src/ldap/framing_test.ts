@@ -37,8 +37,16 @@ Deno.test("ldap: messages are complete, however the stream is split", () => {
 
 Deno.test("ldap: the bytes of an incomplete message are counted", () => {
   const framer = new Framer();
-  assert.equal(framer.push(Buffer.concat([message(10), message(10).subarray(0, 5)])).length, 1);
+  assert.equal([...framer.push(Buffer.concat([message(10), message(10).subarray(0, 5)]))].length, 1);
   assert.equal(framer.partial, 5);
+});
+
+Deno.test("ldap: the messages before a fault are complete, in the same chunk too", () => {
+  const got: Buffer[] = [];
+  assert.throws(() => {
+    for (const one of new Framer().push(Buffer.concat([message(10), Buffer.from("SSH")]))) got.push(one);
+  }, FramingError);
+  assert.deepEqual(got, [message(10)]);
 });
 
 Deno.test("ldap: a large message in small chunks is copied once", () => {
@@ -47,7 +55,9 @@ Deno.test("ldap: a large message in small chunks is copied once", () => {
   const framer = new Framer();
   const start = performance.now();
   let got = 0;
-  for (let at = 0; at < stream.length; at += 1000) got += framer.push(stream.subarray(at, at + 1000)).length;
+  for (let at = 0; at < stream.length; at += 1000) {
+    got += [...framer.push(stream.subarray(at, at + 1000))].length;
+  }
   assert.equal(got, 1);
   // Quadratic copying would copy 33 GB
   assert.ok(performance.now() - start < 2000, `${performance.now() - start} ms`);
@@ -64,7 +74,7 @@ Deno.test("ldap: other protocols are recognised by their first bytes", () => {
   ];
   for (const [bytes, reason] of cases) {
     assert.throws(
-      () => new Framer().push(bytes),
+      () => [...new Framer().push(bytes)],
       (error) => error instanceof FramingError && reason.test(error.message),
       bytes.toString("hex"),
     );

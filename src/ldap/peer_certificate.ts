@@ -87,7 +87,7 @@ async function socketAfterStartTls(socket: net.Socket): Promise<net.Socket> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onData = (chunk: Buffer) => {
     try {
-      const [message] = framer.push(chunk);
+      const [message] = [...framer.push(chunk)];
       if (message === undefined) return;
       const reply = decodeReply(message);
       if (reply.kind === "result" && reply.result.code === 0) resolve();

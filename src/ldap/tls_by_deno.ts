@@ -137,7 +137,7 @@ async function requestStartTls(uri: NetworkUri, connection: Deno.Conn): Promise<
         problem: "the server closed the connection instead of answering",
       });
     }
-    const messages = framer.push(Buffer.from(chunk.subarray(0, size)));
+    const messages = [...framer.push(Buffer.from(chunk.subarray(0, size)))];
     const [message] = messages;
     if (message === undefined) continue;
     const reply = decodeReply(message);
