@@ -75,7 +75,7 @@ export function valuesByGroup(source: Groups, rules: readonly GroupValues[]): Va
 /** The values of an entry with others that take precedence. */
 export function withMore(values: ReadValues, more: Properties | undefined): ReadValues {
   if (more === undefined) return values;
-  const isOwn = (property: string) => !(property in more);
+  const isOwn = (property: string) => !Object.hasOwn(more, property);
   return {
     ...values,
     properties: { ...values.properties, ...more },
