@@ -8,17 +8,23 @@
  * @module
  */
 
-import { ALLOWED, isAllowed } from "./licences/allowed.ts";
-import { findPackages } from "./licences/packages.ts";
+import { ALLOWED, ALLOWED_IN_TOOLS, isAllowed } from "./licences/allowed.ts";
+import { findPackages, INSTRUMENTER, type Package } from "./licences/packages.ts";
 
 if (import.meta.main) {
+  let wrong = 0;
+  const show = (part: string, { name, version, licence }: Package, allowed: ReadonlySet<string>) => {
+    const isWrong = !isAllowed(licence, allowed);
+    if (isWrong) wrong++;
+    console.log(
+      `${part.padEnd(9)}${`${name} ${version}`.padEnd(52)}${licence}${isWrong ? "  NOT ALLOWED" : ""}`,
+    );
+  };
   const { locked, needed } = await findPackages();
-  for (const { id, name, version, licence } of locked.values()) {
-    const part = needed.includes(id) ? "program" : "tests";
-    const verdict = isAllowed(licence) ? "" : "  NOT ALLOWED";
-    console.log(`${part.padEnd(8)}${`${name} ${version}`.padEnd(44)}${licence}${verdict}`);
-  }
-  const wrong = [...locked.values()].filter(({ licence }) => !isAllowed(licence));
-  console.log(`${locked.size} packages, ${wrong.length} not allowed (allowed: ${[...ALLOWED].join(", ")})`);
-  if (wrong.length > 0) Deno.exitCode = 1;
+  for (const each of locked.values()) show(needed.includes(each.id) ? "program" : "tests", each, ALLOWED);
+  const tools = (await findPackages(INSTRUMENTER)).locked;
+  for (const each of tools.values()) show("mutation", each, ALLOWED_IN_TOOLS);
+  const all = locked.size + tools.size;
+  console.log(`${all} packages, ${wrong} not allowed (allowed: ${[...ALLOWED_IN_TOOLS].join(", ")})`);
+  if (wrong > 0) Deno.exitCode = 1;
 }

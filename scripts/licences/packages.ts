@@ -8,8 +8,20 @@ import { join } from "node:path";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** The entry points: the main thread, and the worker, which is not imported statically. */
-const ENTRIES = ["src/main.ts", "src/sandbox/worker.ts"];
+/** Where a lock is, and what is loaded with it. */
+interface Locked {
+  readonly folder: URL;
+  readonly entries: readonly string[];
+}
+
+/** The main thread, and the worker, which is not imported statically. */
+const PROGRAM: Locked = { folder: ROOT, entries: ["src/main.ts", "src/sandbox/worker.ts"] };
+
+/** The instrumenter of mutation testing, which has a lock of its own. */
+export const INSTRUMENTER: Locked = {
+  folder: new URL("scripts/mutate/instrumenter/", ROOT),
+  entries: ["instrument.js"],
+};
 
 /** A package. */
 export interface Package {
@@ -53,18 +65,18 @@ interface Info {
 }
 
 /**
- * Looks up the packages of the project. Those that are not in Deno's cache are downloaded.
+ * Looks up the packages of the project, or those of another lock. Those that are not in Deno's cache are downloaded.
  *
  * @throws {Error} if deno fails; the message contains its output
  */
-export async function findPackages(): Promise<Packages> {
+export async function findPackages({ folder: root, entries } = PROGRAM): Promise<Packages> {
   // Caches every package of deno.json, including those of tests.
-  await deno("install", "--quiet");
-  const { npmCache } = JSON.parse(await deno("info", "--json")) as { readonly npmCache: string };
+  await deno(root, "install", "--quiet");
+  const { npmCache } = JSON.parse(await deno(root, "info", "--json")) as { readonly npmCache: string };
   const infos = await Promise.all(
-    ENTRIES.map(async (entry) => JSON.parse(await deno("info", "--json", entry)) as Info),
+    entries.map(async (entry) => JSON.parse(await deno(root, "info", "--json", entry)) as Info),
   );
-  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", ROOT))) as {
+  const lock = JSON.parse(await Deno.readTextFile(new URL("deno.lock", root))) as {
     readonly npm: Readonly<Record<string, { readonly integrity: string }>>;
   };
   const known = Object.assign({}, ...infos.map((info) => info.npmPackages)) as Info["npmPackages"];
@@ -118,10 +130,10 @@ export function closure(
   return [...found].sort();
 }
 
-async function deno(...args: string[]): Promise<string> {
+async function deno(cwd: URL, ...args: string[]): Promise<string> {
   const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args,
-    cwd: ROOT,
+    cwd,
     env: { NO_COLOR: "1" },
     stdin: "null",
   }).output();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { isAllowed } from "./allowed.ts";
-import { closure, findPackages } from "./packages.ts";
+import { ALLOWED_IN_TOOLS, isAllowed } from "./allowed.ts";
+import { closure, findPackages, INSTRUMENTER } from "./packages.ts";
 import { grantOf, holdersIn } from "./texts.ts";
 
 Deno.test("licences: all packages have allowed licences, and those of the program have their texts", async () => {
@@ -16,6 +16,13 @@ Deno.test("licences: all packages have allowed licences, and those of the progra
     assert.match(text, /permission|Redistribution|Apache License/i, found.id);
     assert.match(found.integrity, /^sha512-[A-Za-z0-9+/]{86}==$/);
   }
+});
+
+Deno.test("licences: all packages of the instrumenter of mutation testing have allowed licences", async () => {
+  const { locked } = await findPackages(INSTRUMENTER);
+  assert.ok([...locked.keys()].some((id) => id.startsWith("@stryker-mutator/instrumenter@")));
+  const wrong = [...locked.values()].filter(({ licence }) => !isAllowed(licence, ALLOWED_IN_TOOLS));
+  assert.deepEqual(wrong.map(({ id, licence }) => `${id}: ${licence}`), []);
 });
 
 Deno.test("licences: transitive dependencies are found, also in cycles", () => {

@@ -33,6 +33,11 @@ for (
     ["a chain runs back to front", ["a: x > w", "b: y > x", "c: > y"], ["c", "b (0)", "a (1)"]],
     ["two that wait for one", ["a: x >", "b: y >", "c: > x y"], ["c", "a (0)", "b (0)"]],
     ["one that waits for two", ["a: x y >", "b: > x", "c: > y"], ["b", "c", "a (0,1)"]],
+    ["needs are told in the order in which they run", ["a: x y >", "b: > y", "c: > x"], [
+      "c",
+      "b",
+      "a (0,1)",
+    ]],
     ["what a step takes and gives itself is its own affair", ["a: x > x"], ["a"]],
     ["a ring of two", ["a: y > x", "b: x > y"], ["a releases x", "b (0)", "a (0,1)"]],
     ["a ring of three", ["a: y > x", "b: z > y", "c: x > z"], ["a releases x", "c (0)", "b (1)", "a (0,2)"]],

@@ -69,6 +69,14 @@ Deno.test("planner: a reference to a user who is created in the same run is writ
   ]);
 });
 
+Deno.test("planner: an operation needs each other one once, in the order in which they run", () => {
+  const heads = Array.from({ length: 11 }, (_, index) => ({ key: index + 10, name: `head${index}` }));
+  const names = heads.map(({ name }) => name).reverse();
+  const source = { users: [{ ...anna, refers: { secretary: names, deputy: ["head3"] } }, ...heads] };
+  const { operations } = planOf({ users: [anna] }, source, OPTIONS);
+  assert.deepEqual(operations.at(-1)?.needs, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+});
+
 Deno.test("planner: other changes do not wait for a reference", () => {
   const source = { users: [{ ...boss(anna, "bert"), description: "new" }, bert] };
   assert.deepEqual(outcome({ users: [anna] }, source).done, [
