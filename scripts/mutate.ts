@@ -54,13 +54,14 @@ export async function testMutants(options: MutationOptions): Promise<MutationRes
   const root = await Deno.makeTempDir({ prefix: "mutate-" });
   try {
     copy(ROOT, root);
-    const { all, drawn } = await mutate(root, sourcesOf(root, options.target), options);
-    const folder = Deno.statSync(`${root}/${options.target}`).isFile
-      ? options.target.slice(0, options.target.lastIndexOf("/"))
-      : options.target;
-    const tests = (options.tests ?? [folder]).flatMap((each) => testsOf(root, each));
+    const sources = sourcesOf(root, options.target);
+    const folder = options.target.replace(/\/[^/]*\.ts$/, "");
+    const own = (options.tests ?? [folder]).flatMap((each) => testsOf(root, each));
     const further = (options.further ?? []).flatMap((each) => testsOf(root, each));
-    const judge = new Judge(root, tests, further, await Importers.read(root, [...tests, ...further]));
+    const importers = await Importers.read(root, [...own, ...further]);
+    const tests = own.filter((test) => sources.some((source) => importers.imports(test, source)));
+    const { all, drawn } = await mutate(root, sources, options);
+    const judge = new Judge(root, tests, further, importers);
     const judged: { mutant: Mutant; fate: Fate }[] = [];
     try {
       await judge.prepare();

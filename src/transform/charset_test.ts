@@ -122,6 +122,14 @@ Deno.test("charsets: every charset decodes single bytes as Python does, under ea
   }
 });
 
+Deno.test("charsets: a known number does not make a charset of an unknown name", () => {
+  for (
+    const name of ["foo1252", "cp12520", "1252x", "iso8859-1-1812", "xiso8859-1", "iso8859-99", "latin-1252"]
+  ) {
+    assert.equal(charsetLabel(name), undefined, name);
+  }
+});
+
 // Charset, bytes, what Python decodes them to; undefined: it raises UnicodeDecodeError.
 const DECODED: [string, number[], string | undefined][] = [
   ["latin1", [0x80, 0x9f, 0xe4], "\x80\x9fä"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import {
   areComputed,
+  derivedNames,
   mayBeReturned,
   namesOf,
   neededAttributes,
@@ -72,6 +73,19 @@ Deno.test("needed attributes: all attributes stay if a step reads one that is no
   assert.deepEqual(neededAttributes(["sn", "mail"], made, ["displayName"]), ["sn"], "steps make the rest");
 });
 
+Deno.test("derived names: what steps make from attributes or change with them, in any case, with any option", () => {
+  const trans = transformConfig({
+    decompose_attrs: { "userPassword;binary": ["(?P<hash>.+)"] },
+    compose_attrs: { description: ["{HASH}"], title: ["{sn}"] },
+  });
+  assert.deepEqual([...derivedNames(["USERPASSWORD"], trans)].sort(), [
+    "description",
+    "hash",
+    "userpassword",
+  ]);
+  assert.deepEqual([...derivedNames(["o"], trans)], ["o"]);
+});
+
 Deno.test("origins: the source attributes of a property are found through all steps", () => {
   const trans = transformConfig({
     decompose_attrs: { proxyAddresses: ["^SMTP:(?P<main>.+)$"] },
@@ -85,6 +99,8 @@ Deno.test("origins: the source attributes of a property are found through all st
   assert.deepEqual(originsOf("site", trans), []);
   assert.deepEqual(originsOf("constant", trans), []);
   assert.deepEqual(originsOf("both", trans), ["employeeNumber", "proxyAddresses", "objectGUID"]);
+  const withFallback = transformConfig({ fallback_attrs: { uid: ["{sn}"] } });
+  assert.deepEqual(originsOf("uid", withFallback), ["uid"], "a fallback is not where a value comes from");
 });
 
 Deno.test("needed attributes: a template or an expression needs nothing that another one of its step makes", () => {

@@ -26,6 +26,20 @@ Deno.test("udm: reasons are read from udm:error, with the property from its loca
   });
 });
 
+Deno.test("udm: of very many reasons, the first 100 are kept", () => {
+  const many = Array.from({ length: 130 }, (_, index) => `reason ${index}`);
+  const listed = many.map((message) => ({ location: ["body"], message }));
+  for (
+    const body of [
+      { error: { message: "" }, _embedded: { "udm:error": listed } },
+      { error: { error: Object.fromEntries(many.map((message) => [message, message])) } },
+    ]
+  ) {
+    const { reasons } = readErrorBody(JSON.stringify(body));
+    assert.deepEqual(reasons.map(({ message }) => message), many.slice(0, 100));
+  }
+});
+
 Deno.test("udm: without udm:error, error.error is read in all its shapes", () => {
   const reasons = (error: unknown) =>
     readErrorBody(JSON.stringify({ error: { error, message: "all" } })).reasons;
