@@ -7,7 +7,7 @@
  * of these changes. A plan without changes has no letters.
  *
  * It does not depend on time, temporary names, the order of reading and writing, or anything that is not written (skipped
- * entries, limits).
+ * entries, limits). It contains the names of changed properties that hold secrets, but not their values.
  *
  * @module
  */
@@ -16,6 +16,7 @@ import { normaliseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS, type Properties } from "../common/model.ts";
 import { type Effect, EFFECT_KINDS, type EffectKind, effectsOf, resultOf } from "./effects.ts";
 import type { Membership, Plan } from "./plan_types.ts";
+import { looksSecret } from "../common/secret_names.ts";
 import { canonical } from "../udm/values.ts";
 
 /** An incremental cryptographic hash, such as that of `node:crypto`. */
@@ -185,7 +186,10 @@ function write(effect: Effect, text: HashedText, position: string): void {
 
 function writeProperties(properties: Properties, text: HashedText): void {
   for (const property of Object.keys(properties).sort()) {
-    text.add(JSON.stringify([property, canonical(property, properties[property])]));
+    const value = properties[property];
+    // Whoever has the plan could try values of a secret: everything else in the digest is in the plan
+    const isSecret = looksSecret(property) && (typeof value === "string" || Array.isArray(value));
+    text.add(JSON.stringify(isSecret ? [property] : [property, canonical(property, value)]));
   }
 }
 

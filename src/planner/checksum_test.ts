@@ -86,6 +86,22 @@ Deno.test("checksum: the order of values does not count", () => {
   assert.notEqual(withMails(["a@x.test", "b@x.test"]), withMails(["a@x.test"]));
 });
 
+Deno.test("checksum: the values of secrets do not count, so that nobody can try them, but that they change does", () => {
+  const withMore = (more: NonNullable<Row["more"]>, old: NonNullable<Row["more"]> = {}) =>
+    between({ users: [{ ...anna, more: old }] }, { users: [{ ...anna, description: "two", more }] }, {
+      compared: ["sharedSecret", "pwdChangeNextLogin"],
+    });
+  assert.equal(withMore({ sharedSecret: "a" }), withMore({ sharedSecret: "b" }));
+  assert.equal(withMore({ sharedSecret: ["a"] }), withMore({ sharedSecret: ["b"] }));
+  assert.equal(
+    withMore({ sharedSecret: "a" }, { sharedSecret: "old" }),
+    withMore({ sharedSecret: "a" }, { sharedSecret: "older" }),
+  );
+  assert.notEqual(withMore({ sharedSecret: "a" }), withMore({}));
+  // A boolean is no secret
+  assert.notEqual(withMore({ pwdChangeNextLogin: true }), withMore({ pwdChangeNextLogin: false }));
+});
+
 Deno.test("checksum: the time of a stamp does not count", () => {
   const at = (now: number) =>
     between(before, { users: [anna], groups: [team] }, {

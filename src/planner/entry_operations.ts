@@ -5,6 +5,7 @@
  * @module
  */
 
+import { looksSecret } from "../common/secret_names.ts";
 import type { CurrentObject } from "./current_object.ts";
 import { type Kind, NAME_PROPERTY, type Properties } from "../common/model.ts";
 import type { Create, Membership, Modify, Operation, Preferences } from "./plan_types.ts";
@@ -140,7 +141,9 @@ export class ModifyOperation extends ForEntry implements Modify {
   }
 
   get before(): string | undefined {
-    const digests = this.#current?.digestsOf(Object.keys(this.changes).sort());
+    // Digests of secrets would enter the checksum of the plan
+    const shown = Object.keys(this.changes).filter((property) => !looksSecret(property)).sort();
+    const digests = this.#current?.digestsOf(shown);
     return digests === undefined || digests.length === 0 ? undefined : digests.join(" ");
   }
 

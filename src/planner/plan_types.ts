@@ -157,7 +157,7 @@ export interface Modify extends Common {
   readonly isBack: boolean;
   /** The current value of `umcProperty`: its other keys must be written back. */
   readonly preferences: Preferences;
-  /** Digests of the overwritten values, in the order of property names; undefined if there are none. */
+  /** Digests of the overwritten values except secrets, in the order of property names; undefined if there are none. */
   readonly before?: string | undefined;
   readonly membership: Membership | undefined;
   /** The operations among `needs` whose objects the written values refer to. */
