@@ -76,11 +76,11 @@ export function openRegular(
  */
 export function openToAppend(path: string): Deno.FsFile {
   try {
-    // Fails for a link, also for one that leads nowhere (O_EXCL in open(2))
-    return Deno.openSync(path, { append: true, createNew: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
     return openRegular(path, { append: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    // Fails for a link that was put there meanwhile (O_EXCL in open(2))
+    return Deno.openSync(path, { append: true, createNew: true });
   }
 }
 

@@ -80,6 +80,10 @@ Deno.test("log file: a link that is put in its place while it is opened or rotat
   });
 });
 
+Deno.test("log file: a device is refused", () => {
+  assert.throws(() => new LogFile({ path: "/dev/full" }), /^FileError: it is not a regular file$/);
+});
+
 Deno.test("log file: if it cannot be rotated, it grows, and no record is lost", async () => {
   await withFolder((folder, path) => {
     Deno.mkdirSync(`${path}.1`);
