@@ -7,10 +7,12 @@
 
 import type { LogRecord } from "@logtape/logtape";
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { changesCsv, skippedCsv } from "../scripts/plan_page/page/csv.js";
 import { checkDocument } from "../src/check/json.ts";
 import { checksText } from "../src/check/text.ts";
 import { reported } from "../src/check/types.ts";
+import { writeRunFiles } from "../src/cli/run_files.ts";
 import { visibleJson } from "../src/common/visible.ts";
 import type { Explanation } from "../src/explain/document.ts";
 import { GROUP, NOTHING as NOT_FOUND, SEVERAL, USER } from "../src/explain/testing.ts";
@@ -24,6 +26,8 @@ import {
 } from "../src/logging/format.ts";
 import { writeExposition } from "../src/report/exposition.ts";
 import { configName } from "../src/report/run_record.ts";
+import type { SummaryDocument } from "../src/report/summary_schema.ts";
+import { aReport } from "../src/report/testing.ts";
 import { htmlPage } from "../src/review/html.ts";
 import { planJson } from "../src/review/json.ts";
 import type { PlanDocument } from "../src/review/schema.ts";
@@ -161,4 +165,18 @@ Deno.test("output: no hidden character reaches an exported table or a metric", (
   assertVisible(skippedCsv(PLAN_DOCUMENT.skipped).slice(1).replaceAll("\r\n", "\n"), "skipped");
   const sample = { name: "a", labels: { config: HOSTILE, name: configName(`${HOSTILE}.yaml`) }, value: 1 };
   assertVisible(writeExposition([{ name: "a", type: "gauge", help: "x", samples: [sample] }]), "metrics");
+});
+
+Deno.test("output: no hidden character reaches the files about a run, and the summary reads back unchanged", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "files-" });
+  try {
+    const [metricsFile, summaryFile] = [join(folder, "run.prom"), join(folder, "run.json")];
+    const files = { config: `${HOSTILE}.yaml`, metricsFile, summaryFile };
+    writeRunFiles(files, aReport({ reasons: [{ place: HOSTILE, problem: HOSTILE }] }), 1000);
+    for (const file of [metricsFile, summaryFile]) assertVisible(Deno.readTextFileSync(file), file);
+    const { reasons } = JSON.parse(Deno.readTextFileSync(summaryFile)) as SummaryDocument;
+    assert.deepEqual(reasons, [`${HOSTILE}: ${HOSTILE}`]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
