@@ -11,18 +11,20 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "./compile/build.ts";
+import { build, type BuildResult } from "./compile/build.ts";
 import { type Count, test } from "./count_tests.ts";
 import { findDenort, OLDEST_DENO } from "./denort.ts";
 
 /** Tests that run the program as a process and do not need its sources, and the test of the package. */
 const TESTS = [
-  "compile_test.ts",
-  "sync_test.ts",
-  "errors_test.ts",
-  "signals_test.ts",
-  "safety_test.ts",
-  "deb_test.ts",
+  "e2e/compile_test.ts",
+  "e2e/sync_test.ts",
+  "e2e/errors_test.ts",
+  "e2e/signals_test.ts",
+  "e2e/safety_test.ts",
+  "e2e/deb_test.ts",
+  // From source, the same attacks are tested in the process
+  "hostile/binary.ts",
 ];
 
 /** Removed from the environment: tests pass these on for Deno, but the binary does not need them. */
@@ -36,7 +38,7 @@ export async function testBinary(): Promise<Count> {
   const folder = await Deno.makeTempDir({ prefix: "binary-" });
   try {
     const binary = join(folder, "udm-directory-connector");
-    const built = await build({ output: binary, net: undefined, ...await toolsOf() });
+    const built = await buildBinary(binary);
     if (!built.ok && built.reason === "no denort") {
       console.log("the binary cannot be built here: denort cannot be downloaded, and DENORT_BIN is not set");
       return { passed: 0, failed: 0, ignored: 1 };
@@ -51,7 +53,7 @@ export async function testBinary(): Promise<Count> {
     return await test([
       "--no-check",
       `--config=${path("../deno.json")}`,
-      ...TESTS.map((file) => path(`../tests/e2e/${file}`)),
+      ...TESTS.map((file) => path(`../tests/${file}`)),
     ], {
       cwd: empty,
       limit: LIMIT_MS,
@@ -60,6 +62,11 @@ export async function testBinary(): Promise<Count> {
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+}
+
+/** Builds the binary as the tests need it. */
+export async function buildBinary(output: string): Promise<BuildResult> {
+  return await build({ output, net: undefined, ...await toolsOf() });
 }
 
 /** The Deno to build with, and its denort. */

@@ -24,7 +24,7 @@ interface BuildOptions {
 }
 
 /** The result of a build. */
-type BuildResult =
+export type BuildResult =
   | { readonly ok: true }
   /** `denort` does not exist and cannot be downloaded. */
   | { readonly ok: false; readonly reason: "no denort" }

@@ -59,6 +59,38 @@ function long(tag: number, size: number): Uint8Array {
   return bytes;
 }
 
+/** The sizes of the measurement, far beyond the bounds. */
+export const SIZES: Readonly<Record<string, number>> = {
+  message: 500 * 2 ** 20,
+  "largest message": 63 * 2 ** 20,
+  page: 1500,
+  "large entries": 20,
+  entries: 5_000_000,
+  excess: 500_000,
+  "same page": 1000,
+  "cycle of pages": 5,
+  "empty pages": 0,
+  "same range": 1500,
+  "ranges backwards": 1500,
+  "gaps between ranges": 1500,
+  "endless ranges": 1500,
+  drip: 1000,
+  "single bytes": 500_000,
+  "repeated attribute": 60_000,
+  "empty values": 30_000_000,
+  "many values": 1_400_000,
+  "attribute names": 300_000,
+  references: 5_000_000,
+  "references at once": 200_000,
+  dn: 10_000_000,
+  member: 10_000_000,
+  referrals: 30_000_000,
+  cookie: 60_000_000,
+  "long attribute names": 180,
+  "long dns": 3,
+  "error message": 60_000_000,
+};
+
 const person = (id: number, number: number) =>
   entry(id, `uid=u${number},dc=x`, [["objectClass", ["person"]], ["uid", [`u${number}`]]]);
 
@@ -66,6 +98,13 @@ const person = (id: number, number: number) =>
 export const ATTACKS: Readonly<Record<string, SizedAttack>> = {
   /** A message of `size` bytes. */
   message: (size) =>
+    function* ({ id }) {
+      yield* largeEntry(id, "uid=large,dc=x", size, octets("x".repeat(1000)));
+      yield done(id);
+    },
+
+  /** A message that is just accepted. */
+  "largest message": (size) =>
     function* ({ id }) {
       yield* largeEntry(id, "uid=large,dc=x", size, octets("x".repeat(1000)));
       yield done(id);
@@ -247,6 +286,43 @@ export const ATTACKS: Readonly<Record<string, SizedAttack>> = {
     function* ({ id }) {
       const uris = element(0xa3, Buffer.concat([...filled(2 * size, octets(""))]));
       yield message(id, element(TAG.searchDone, Uint8Array.of(0x0a, 1, 10), octets(""), octets(""), uris));
+    },
+
+  /** A cookie of `size` bytes with each page. */
+  cookie: (size) => {
+    const cookie = "c".repeat(size);
+    return function* ({ id }, number) {
+      yield person(id, number);
+      yield done(id, cookie);
+    };
+  },
+
+  /** Attribute names of 1 MB, a new one in each of `size` entries. */
+  "long attribute names": (size) =>
+    function* ({ id }) {
+      for (let at = 0; at < size; at++) {
+        yield entry(id, `uid=u${at},dc=x`, [[`${"x".repeat(1_000_000)}${at}`, ["a"]], ["uid", [`u${at}`]]]);
+      }
+      yield done(id);
+    },
+
+  /** Pages of 180 MB in DNs of 4 MB, `size` pages. */
+  "long dns": (size) =>
+    function* ({ id, paging }, number) {
+      const most = Math.min(paging?.size ?? 45, 45);
+      for (let at = 0; at < most; at++) {
+        yield entry(id, `uid=${"x".repeat(4_000_000)}${number}-${at},dc=x`, [
+          ["uid", ["l"]],
+        ]);
+      }
+      yield done(id, number < size ? "more" : "");
+    },
+
+  /** A result with a message of `size` bytes. */
+  "error message": (size) =>
+    function* ({ id }) {
+      const text = octets("y".repeat(size));
+      yield message(id, element(TAG.searchDone, Uint8Array.of(0x0a, 1, 1), octets(""), text));
     },
 
   /** Ignores paging: `size` entries at once. */
