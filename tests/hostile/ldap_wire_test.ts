@@ -119,7 +119,7 @@ const REFUSED: Readonly<Record<string, readonly [Attack, RegExp]>> = {
         element(0x30, octets("a"), element(0x31)),
       ),
     )],
-    /a malformed message/,
+    /a truncated message/,
   ],
   "a value that is a number": [
     ({ id }) => [
