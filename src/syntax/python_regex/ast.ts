@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { PLACES } from "./instructions.ts";
+
 /** A regular expression that is not valid in Python, or has no JavaScript equivalent. */
 export class PythonRegexError extends Error {
   override readonly name = "PythonRegexError";
@@ -19,15 +21,22 @@ export class PythonRegexError extends Error {
 }
 
 /** A character or a set, as JavaScript source. */
-interface Atom {
+export interface Atom {
   readonly type: "atom";
   readonly source: string;
+  readonly ignoreCase: boolean;
 }
+
+/** What an assertion demands of its position. `last line end` is the end of the text or before a final line feed. */
+export type Place = typeof PLACES[number];
 
 /** An assertion, which cannot be repeated: `^`, `$`, `\A`, `\Z`, `\b`, `\B`. */
 interface Assertion {
   readonly type: "assertion";
   readonly source: string;
+  readonly place: Place;
+  /** The characters of words, for `boundary` and `inside`. */
+  readonly word: Atom;
 }
 
 /** A reference to the text of an earlier group. */
@@ -35,6 +44,7 @@ interface Backreference {
   readonly type: "backreference";
   readonly group: number;
   readonly offset: number;
+  readonly ignoreCase: boolean;
 }
 
 /** A group of any kind. */
@@ -83,6 +93,10 @@ export interface Expression {
   readonly body: Choice;
   /** The flags of the whole expression. */
   readonly flags: Flags;
+  /** Number of its capturing groups. */
+  readonly groups: number;
+  /** Their numbers by name. */
+  readonly names: ReadonlyMap<string, number>;
   /** Whether it contains a negative look-around or `\B`. */
   readonly looksForAbsence: boolean;
 }

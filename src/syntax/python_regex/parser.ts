@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Choice, Expression, Group, Item, Repeat } from "./ast.ts";
+import type { Atom, Choice, Expression, Group, Item, Place, Repeat } from "./ast.ts";
 import { FLAG_LETTER, NO_FLAGS, readGlobalFlags, skipVerbose, withFlags } from "./flags.ts";
 import { Reader } from "./reader.ts";
 import { literal, readEscape, readSet, wordSet, writeClass } from "./sets.ts";
@@ -39,7 +39,8 @@ class Parser {
     const flags = this.#flags;
     const body = this.#parseChoice();
     if (!this.#reader.done) this.#reader.fail('this ")" closes nothing; write a literal one as "\\)"');
-    return { body, flags, looksForAbsence: this.#looksForAbsence };
+    const names = new Map(this.#groups.flatMap(({ name }, index) => name === undefined ? [] : [[name, index + 1]]));
+    return { body, flags, groups: this.#groups.length, names, looksForAbsence: this.#looksForAbsence };
   }
 
   #parseChoice(): Choice {
@@ -110,11 +111,19 @@ class Parser {
     const char = reader.take();
     const flags = this.#flags;
     if (char === "(") return this.#parseGroup(start);
-    if (char === "[") return { type: "atom", source: readSet(reader, flags, start) };
-    if (char === ".") return { type: "atom", source: flags.dotAll ? "[\\s\\S]" : "[^\\n]" };
-    if (char === "^") return { type: "assertion", source: flags.multiline ? "(?<=\\n|^)" : "^" };
+    if (char === "[") return this.#atom(readSet(reader, flags, start));
+    if (char === ".") return this.#atom(flags.dotAll ? "[\\s\\S]" : "[^\\n]");
+    if (char === "^") {
+      return flags.multiline
+        ? this.#assertion("line start", "(?<=\\n|^)")
+        : this.#assertion("text start", "^");
+    }
     // Without the flag "m", "$" also matches before a final line feed
-    if (char === "$") return { type: "assertion", source: flags.multiline ? "(?=\\n|$)" : "(?=\\n?$)" };
+    if (char === "$") {
+      return flags.multiline
+        ? this.#assertion("line end", "(?=\\n|$)")
+        : this.#assertion("last line end", "(?=\\n?$)");
+    }
     if (char === "\\") return this.#parseEscape(start);
     return this.#character(char, start);
   }
@@ -126,21 +135,29 @@ class Parser {
         offset,
       );
     }
-    return { type: "atom", source: literal(char) };
+    return this.#atom(literal(char));
+  }
+
+  #atom(source: string): Atom {
+    return { type: "atom", source, ignoreCase: this.#flags.ignoreCase };
+  }
+
+  #assertion(place: Place, source: string): Item {
+    return { type: "assertion", place, source, word: this.#atom(wordSet(this.#flags)) };
   }
 
   #parseEscape(start: number): Item {
     const reader = this.#reader;
-    if (reader.accept("A")) return { type: "assertion", source: "^" };
-    if (reader.accept("Z")) return { type: "assertion", source: "$" };
+    if (reader.accept("A")) return this.#assertion("text start", "^");
+    if (reader.accept("Z")) return this.#assertion("text end", "$");
     const word = wordSet(this.#flags);
     if (reader.accept("b")) {
-      return { type: "assertion", source: `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))` };
+      return this.#assertion("boundary", `(?:(?<=${word})(?!${word})|(?<!${word})(?=${word}))`);
     }
     // Before Python 3.14, \B does not match the empty text
     if (reader.accept("B")) {
       this.#looksForAbsence = true;
-      return { type: "assertion", source: `(?!^$)(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))` };
+      return this.#assertion("inside", `(?!^$)(?:(?<=${word})(?=${word})|(?<!${word})(?!${word}))`);
     }
     // \0 and three octal digits are a character; all other digits refer to a group
     if (/^[1-9]$/.test(reader.peek())) {
@@ -150,7 +167,7 @@ class Parser {
     }
     const escape = readEscape(reader, this.#flags, start);
     return "charClass" in escape
-      ? { type: "atom", source: writeClass(escape.charClass) }
+      ? this.#atom(writeClass(escape.charClass))
       : this.#character(escape.char, start);
   }
 
@@ -158,7 +175,7 @@ class Parser {
     const group = this.#groups[number - 1];
     if (group === undefined) this.#reader.fail(`there is no group ${number} before this place`, offset);
     if (!group.closed) this.#reader.fail(`group ${number} is not closed yet`, offset);
-    return { type: "backreference", group: number, offset };
+    return { type: "backreference", group: number, offset, ignoreCase: this.#flags.ignoreCase };
   }
 
   #parseGroup(start: number): Item {

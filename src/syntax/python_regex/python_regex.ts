@@ -6,15 +6,10 @@
  * expression without an equivalent is an error when the configuration is read. One difference remains: the flag `i` uses
  * Unicode simple case folding, where Python has a few additional pairs, such as i and ı.
  *
- * As in Python, these expressions backtrack and cannot be interrupted: nested repetitions such as `(a+)+$` may take
- * exponential time on a value that does not match. Configurations must avoid them.
- *
  * @module
  */
 
-import { errorText } from "../../common/error.ts";
-import { Invalid } from "../../common/invalid.ts";
-import { type Choice, type Group, type Item, PythonRegexError } from "./ast.ts";
+import { type Choice, type Expression, type Group, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 
 export { PythonRegexError } from "./ast.ts";
@@ -43,27 +38,19 @@ interface Translation {
 
 /** As {@linkcode translatePythonRegex}, with the numbers of its groups, which atomic groups shift. */
 export function translateWithGroups(pattern: string): Translation {
-  const { body, flags, looksForAbsence } = parsePythonRegex(pattern);
+  return translateExpression(pattern, parsePythonRegex(pattern));
+}
+
+/** As {@linkcode translateWithGroups}, of a parsed expression. */
+export function translateExpression(
+  pattern: string,
+  { body, flags, looksForAbsence }: Expression,
+): Translation {
   new GroupCheck(pattern).check(body);
   const writer = new Writer();
   const source = writer.choice(body);
   const bounded = looksForAbsence ? `${CHARACTER_BOUNDARY}(?:${source})` : source;
   return { regex: toRegExp(pattern, bounded, flags.ignoreCase), groups: writer.groups };
-}
-
-/** Parses a Python regular expression for searches, see {@linkcode translatePythonRegex}. */
-export function parseSearch(written: string): RegExp | Invalid {
-  try {
-    return translatePythonRegex(written);
-  } catch (error) {
-    return new Invalid(`must be a regular expression: ${errorText(error)}`);
-  }
-}
-
-/** Parses a Python regular expression that must match at the start of a text, like `re.match`. */
-export function parseMatch(written: string): RegExp | Invalid {
-  const regex = parseSearch(written);
-  return regex instanceof Invalid ? regex : new RegExp(`^(?:${regex.source})`, regex.flags);
 }
 
 function toRegExp(pattern: string, source: string, ignoreCase: boolean): RegExp {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { translateWithGroups } from "./python_regex.ts";
+import { findAll, makePattern, type Pattern } from "./pattern.ts";
 
 /** A replacement that is not valid in Python, or does not fit its regular expression. */
 export class PythonReplacementError extends Error {
@@ -16,8 +16,8 @@ export class PythonReplacementError extends Error {
   }
 }
 
-/** A part of a template: text, the number of a group in JavaScript (0 is the whole match), or the name of one. */
-type Part = string | number | { readonly name: string };
+/** A part of a template: text, or the number of a group (0 is the whole match). */
+type Part = string | number;
 
 const ESCAPES: Readonly<Record<string, string>> = {
   a: "\x07",
@@ -35,10 +35,7 @@ const MOST_OCTAL = 0o377;
 
 /** A parsed regular expression and its replacement. Plain data: it can be sent to another thread. */
 export interface Replacement {
-  /** The regular expression as written. */
-  readonly pattern: string;
-  /** With the flag "g". */
-  readonly regex: RegExp;
+  readonly pattern: Pattern;
   readonly parts: readonly Part[];
 }
 
@@ -49,43 +46,34 @@ export interface Replacement {
  * @throws {PythonReplacementError} if Python would refuse the template
  */
 export function parseReplacement(pattern: string, template: string): Replacement {
-  const { regex, groups: numbers } = translateWithGroups(pattern);
-  const parts = parseTemplate(template, { numbers, names: namesIn(regex) });
-  return { pattern, regex: new RegExp(regex.source, `${regex.flags}g`), parts };
+  const parsed = makePattern(pattern);
+  return { pattern: parsed, parts: parseTemplate(template, parsed) };
 }
 
-/** Replaces every match in a text. A group without a match is empty. */
-export function replaceMatches(text: string, { regex, parts }: Replacement): string {
-  return text.replace(regex, (...match) => {
-    // The last argument holds the named groups if there are any.
-    const named = match.at(-1);
-    let replaced = "";
-    for (const part of parts) {
-      if (typeof part === "string") replaced += part;
-      else replaced += (typeof part === "number" ? match[part] : named[part.name]) ?? "";
-    }
-    return replaced;
-  });
+/**
+ * Replaces every match in a text. A group without a match is empty.
+ *
+ * @throws {PatternLimitError} if the text is too long for the pattern
+ */
+export function replaceMatches(text: string, { pattern, parts }: Replacement): string {
+  let replaced = "";
+  let after = 0;
+  for (const { start, end, groups } of findAll(pattern, text)) {
+    replaced += text.slice(after, start);
+    for (const part of parts) replaced += typeof part === "string" ? part : groups[part] ?? "";
+    after = end;
+  }
+  return after === 0 && replaced === "" ? text : replaced + text.slice(after);
 }
 
-/** The groups of a pattern: their numbers in JavaScript by those in Python, and their names. */
-interface Groups {
-  readonly numbers: readonly number[];
-  readonly names: readonly string[];
-}
-
-function namesIn({ source, flags }: RegExp): string[] {
-  // With an empty alternative it always matches, and a match lists all groups.
-  return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
-}
-
-function parseTemplate(template: string, groups: Groups): Part[] {
+function parseTemplate(template: string, { groups, names }: Pattern): Part[] {
   const parts: Part[] = [];
   const fail = (at: number, problem: string): never => {
     throw new PythonReplacementError(template, [...template.slice(0, at)].length, problem);
   };
   const group = (number: number, at: number) => {
-    parts.push(groups.numbers[number] ?? fail(at, `the regular expression has no group ${number}`));
+    if (number >= groups.length) fail(at, `the regular expression has no group ${number}`);
+    parts.push(number);
   };
   for (let at = 0; at < template.length;) {
     const backslash = template.indexOf("\\", at);
@@ -102,7 +90,7 @@ function parseTemplate(template: string, groups: Groups): Part[] {
     if (reference !== null) {
       const name = reference[1] as string;
       if (/^\d+$/.test(name)) group(Number(name), backslash);
-      else if (groups.names.includes(name)) parts.push({ name });
+      else if (Object.hasOwn(names, name)) parts.push(names[name] as number);
       else fail(backslash, `the regular expression has no group named ${JSON.stringify(name)}`);
       at += reference[0].length;
     } else if (octal !== undefined) {
