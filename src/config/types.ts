@@ -8,6 +8,7 @@
  */
 
 import type { Kind } from "../common/model.ts";
+import type { Pattern } from "../syntax/python_regex/pattern.ts";
 import type { ConfiguredUri } from "../syntax/ldap_uri.ts";
 import type { SafetyRules } from "../planner/limits/safety.ts";
 import type { TransformConfig } from "../transform/steps/steps.ts";
@@ -97,7 +98,7 @@ export interface UdmConfig {
   /** Names of users and groups that are left alone. */
   readonly ignoreNames: readonly string[];
   /** Objects whose DN one of these matches are left alone. */
-  readonly ignoreDnRegex: readonly RegExp[];
+  readonly ignoreDnRegex: readonly Pattern[];
   /** What to do with users who are no longer in the source. */
   readonly userRemoval: "delete" | "disable" | "keep";
   /** How long a disabled user is kept before deletion, in milliseconds; infinite: never deleted. */
@@ -161,7 +162,7 @@ export interface SourceConfig {
   /** More than 0: protocol debugging. */
   readonly traceLevel: number;
   /** Entries whose DN matches it are ignored. */
-  readonly ignoreDnRegex?: RegExp;
+  readonly ignoreDnRegex?: Pattern;
   /** Whether users become members of their primary groups (Active Directory); absent: no. */
   readonly primaryGroupMembers?: boolean;
   /** Values of users who are members of groups; absent: none. */

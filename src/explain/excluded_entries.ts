@@ -8,6 +8,7 @@ import { AndFilter } from "ldapts";
 import type { Config, SearchConfig, SourceConfig } from "../config/types.ts";
 import type { LdapUri } from "../syntax/ldap_uri.ts";
 import { isAtOrBelow, isDirectlyBelow, normaliseDn } from "../syntax/dn.ts";
+import { tryPattern } from "../syntax/python_regex/pattern.ts";
 import { basesText, isBelowAny } from "../syntax/search_bases.ts";
 import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import type { TargetReading } from "../run/read_target.ts";
@@ -106,7 +107,7 @@ export async function excludedFromTarget(
 
 /** Whether a DN is ignored by the configuration. */
 export function ignoring({ ignoreDnRegex }: SourceConfig): (dn: string) => boolean {
-  return (dn) => ignoreDnRegex?.test(dn) ?? false;
+  return (dn) => ignoreDnRegex !== undefined && tryPattern(ignoreDnRegex, dn) === true;
 }
 
 /** DNs of entries that match a query. */

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { makePattern } from "../syntax/python_regex/pattern.ts";
 import type { Config } from "../config/types.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import { makePlan } from "../planner/plan.ts";
@@ -191,7 +192,9 @@ Deno.test("explain: an ignored object is kept, with the key of the configuration
   assert.deepEqual(why, [
     "udm.ignore_names ignores it: it is neither changed nor deleted, and stays a member of its groups.",
   ]);
-  const skipped = verdict("anna", { users: [anna] }, { users: [anna] }, { ignoreDns: [/^(?:uid=anna,)/u] });
+  const skipped = verdict("anna", { users: [anna] }, { users: [anna] }, {
+    ignoreDns: [makePattern("uid=anna,", true)],
+  });
   assert.equal(skipped.action, "skip");
   assert.match(
     skipped.why[0] ?? "",

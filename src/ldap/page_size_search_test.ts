@@ -71,7 +71,7 @@ Deno.test("ldap: groups with members in ranges are yielded in complete portions"
     filter: "(objectClass=group)",
     attributes: ["cn", "member"],
     pageSize: 500,
-    ignoreDn: /^CN=g7,/,
+    ignoreDn: (dn) => dn.startsWith("CN=g7,"),
   });
   const names: string[] = [];
   let portion = await portions.next();

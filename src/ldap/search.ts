@@ -51,8 +51,8 @@ export interface SearchOptions {
   readonly logger?: Logger;
 }
 
-/** Recognises DNs. */
-export type DnTest = Pick<RegExp, "test">;
+/** Recognises DNs: whether to ignore the entry; the text says why that is not known. */
+export type DnTest = (dn: string) => boolean | string;
 
 /** Summary of a complete search. */
 export interface SearchSummary {
@@ -228,8 +228,14 @@ class Search {
         continue;
       }
       const dn = this.#dn(entry.dn);
-      if (this.#options.ignoreDn?.test(dn)) {
+      const isIgnored = this.#options.ignoreDn?.(dn) ?? false;
+      if (isIgnored === true) {
         this.#ignored++;
+        continue;
+      }
+      if (isIgnored !== false) {
+        this.#portion.push({ ...lazyEntry(dn, entry, this.#spelling), refused: isIgnored });
+        this.#entries++;
         continue;
       }
       this.#portion.push(

@@ -13,12 +13,11 @@ export function ignored(bases: readonly string[], configured: DnTest | undefined
   // The other bases do not contain each other
   if (bases.length < 2 || !bases.some(isAlternativeDn)) return configured;
   const found = new Set<string>();
-  return {
-    test(dn) {
-      if (configured?.test(dn) === true) return true;
-      const before = found.size;
-      return found.add(normaliseDn(dn)).size === before;
-    },
+  return (dn) => {
+    const isIgnored = configured?.(dn) ?? false;
+    if (isIgnored === true) return true;
+    const before = found.size;
+    return found.add(normaliseDn(dn)).size === before || isIgnored;
   };
 }
 

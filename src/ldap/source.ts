@@ -7,12 +7,13 @@ import { getLogger, type Logger } from "@logtape/logtape";
 import { AndFilter, EqualityFilter } from "ldapts";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
 import type { Kind, SourceEntry } from "../common/model.ts";
+import { type Pattern, tryPattern } from "../syntax/python_regex/pattern.ts";
 import { bindExternal, bindSimple } from "./bind.ts";
 import { type AddressLookup, withAddresses } from "./addresses.ts";
 import { Connection, type ConnectionOptions } from "./connection.ts";
 import { parseFilter } from "./filter.ts";
 import { firstThatWorks } from "./first_that_works.ts";
-import { type SearchOptions, searchPages, type SearchSummary } from "./search.ts";
+import { type DnTest, type SearchOptions, searchPages, type SearchSummary } from "./search.ts";
 import { ignored, sumOf } from "./several_bases.ts";
 import { SourceError, type SourceErrorKind } from "./source_error.ts";
 import { type ConfiguredUri, type LdapUri, serverUris } from "../syntax/ldap_uri.ts";
@@ -224,7 +225,7 @@ class ConnectedSource implements Source {
       & Pick<SearchOptions, "filter">,
   ): AsyncGenerator<SourceEntry[], SearchSummary[]> {
     const { pageSize, ignoreDnRegex } = this.config;
-    const ignoreDn = ignored(bases, ignoreDnRegex);
+    const ignoreDn = ignored(bases, ignoreDnRegex && dnTest(ignoreDnRegex));
     const summaries: SearchSummary[] = [];
     for (const base of bases) {
       const options = { base, scope, filter, attributes, rangeAttributes, pageSize, logger: this.logger };
@@ -244,7 +245,9 @@ class ConnectedSource implements Source {
   }
 
   async lookAt(kind: Kind, dn: string): Promise<SourceEntry | "excluded" | "unknown"> {
-    if (this.config.ignoreDnRegex?.test(dn)) return "excluded";
+    const { ignoreDnRegex } = this.config;
+    const isIgnored = ignoreDnRegex === undefined ? false : tryPattern(ignoreDnRegex, dn);
+    if (isIgnored !== false) return isIgnored === true ? "excluded" : "unknown";
     try {
       return await this.#entryAt(kind, dn) ?? "excluded";
     } catch (error) {
@@ -301,4 +304,14 @@ class ConnectedSource implements Source {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+}
+
+/** Which entries `source.ignore_dn_regex` ignores. An entry must not be taken for missing because its DN is too long. */
+function dnTest(pattern: Pattern): DnTest {
+  return (dn) => {
+    const matches = tryPattern(pattern, dn);
+    return matches === "unknown"
+      ? `its DN of ${dn.length} characters is too long for source.ignore_dn_regex; simplify the pattern`
+      : matches;
+  };
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { makePattern } from "../syntax/python_regex/pattern.ts";
 import { detailsLines } from "../common/error.ts";
 import type { Logger } from "@logtape/logtape";
 import type { SearchConfig, SourceConfig } from "../config/types.ts";
@@ -91,7 +92,7 @@ Deno.test("ldap: findBy returns the only entry with a value, excluded or unknown
   assert.equal(await source.findBy("user", "cn", text), "unknown");
   simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
   assert.equal((await failureOf(source.findBy("user", "cn", text))).kind, "busy");
-  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: /^/ }));
+  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: makePattern("", true) }));
   simulator.setFaults([]);
   assert.equal(await ignoring.findBy("user", "cn", text), "excluded");
 });
@@ -111,7 +112,7 @@ Deno.test("ldap: lookAt returns the entry, excluded or unknown", async () => {
   }
   simulator.setFaults([{ at: "search", do: "code", code: 51 }]);
   assert.equal((await failureOf(source.lookAt("user", dn))).kind, "busy");
-  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: /^/ }));
+  await using ignoring = await openSource(configFor(simulator, { ignoreDnRegex: makePattern("", true) }));
   const before = simulator.operations.length;
   assert.equal(await ignoring.lookAt("user", dn), "excluded");
   assert.equal(simulator.operations.length, before, "nothing is requested");
@@ -247,10 +248,12 @@ Deno.test("ldap: entries whose DN matches ignore_dn_regex from its start are ign
   for await (const page of all.read("user")) dns.push(...page.map(({ dn }) => dn));
   const [first = ""] = dns;
   const start = first.slice(0, first.indexOf(","));
-  await using source = await openSource(configFor(simulator, { ignoreDnRegex: new RegExp(`^${start},`) }));
+  await using source = await openSource(
+    configFor(simulator, { ignoreDnRegex: makePattern(`${start},`, true) }),
+  );
   const { entries, summary } = await count(source, "user");
   assert.deepEqual([entries, summary.ignored], [9, 1]);
-  await using inside = await openSource(configFor(simulator, { ignoreDnRegex: /^OU=/ }));
+  await using inside = await openSource(configFor(simulator, { ignoreDnRegex: makePattern("OU=", true) }));
   assert.equal((await count(inside, "user")).entries, 10, "not at the start");
 });
 
@@ -292,7 +295,7 @@ Deno.test("ldap: a closed source yields no more entries", async () => {
 Deno.test("ldap: entries are counted without attributes, page by page, without ignored ones", async () => {
   const directory = generateDirectory({ users: 35, groups: 3, membersPerGroup: 5 });
   await using simulator = await startLdapSimulator({ directory });
-  const ignoreDnRegex = /^cn=[^,]*1,/i;
+  const ignoreDnRegex = makePattern("(?i)cn=[^,]*1,", true);
   await using source = await openSource(configFor(simulator, { ignoreDnRegex }));
   const { entries: users } = await source.count("user");
   assert.ok(users > 0 && users < 35);

@@ -7,6 +7,7 @@
 import { childDn, parentDn } from "../syntax/dn.ts";
 import { type Kind, NAMING_ATTRIBUTE } from "../common/model.ts";
 import { nameForm } from "../udm/values.ts";
+import { type Pattern, tryPattern } from "../syntax/python_regex/pattern.ts";
 import type { DnTable } from "./store/dn_table.ts";
 
 /** The key of the configuration because of which an object is ignored. */
@@ -19,14 +20,14 @@ export type IgnoreRule = (object: { readonly name: string; readonly dn: string }
  * Makes the rule; undefined if no object is ignored.
  *
  * @param names names of users and groups, which UDM compares regardless of case
- * @param patterns match at the start of a DN
+ * @param patterns match at the start of a DN. An object whose DN is too long for one is left alone, too
  */
-export function ignoreRule(names: readonly string[], patterns: readonly RegExp[]): IgnoreRule | undefined {
+export function ignoreRule(names: readonly string[], patterns: readonly Pattern[]): IgnoreRule | undefined {
   if (names.length + patterns.length === 0) return undefined;
   const forms = new Set(names.map(nameForm));
   return ({ name, dn }) => {
     if (forms.has(nameForm(name))) return "udm.ignore_names";
-    return patterns.some((pattern) => pattern.test(dn)) ? "udm.ignore_dn_regex" : undefined;
+    return patterns.some((pattern) => tryPattern(pattern, dn) !== false) ? "udm.ignore_dn_regex" : undefined;
   };
 }
 

@@ -10,6 +10,7 @@ import { type Limit, parseLimit } from "./limits/limit.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
 import { type Kind, KINDS, NAME_PROPERTY, type Properties, type PropertyValue } from "../common/model.ts";
+import type { Pattern } from "../syntax/python_regex/pattern.ts";
 import { createHash, digestOf } from "./store/digest.ts";
 import { DnTable } from "./store/dn_table.ts";
 import { CurrentObjects } from "./current_objects.ts";
@@ -84,7 +85,7 @@ export interface Options {
   readonly createOnly?: readonly string[];
   /** Names and DNs of ignored objects. */
   readonly ignoreNames?: readonly string[];
-  readonly ignoreDns?: readonly RegExp[];
+  readonly ignoreDns?: readonly Pattern[];
   /** Additional compared properties of users. */
   readonly compared?: readonly string[];
   /** Additional compared properties of groups. */

@@ -31,6 +31,7 @@ import { MemberResolver, requestMembers, type ResolvedMembers } from "./member_r
 import { DropLog } from "./drop_log.ts";
 import { missingValues } from "./missing_values.ts";
 import { withPrimaryGroups } from "./primary_group_members.ts";
+import { unknownMembers, withoutUnknown } from "./unknown_values.ts";
 import { readValueGroups } from "./values_by_group.ts";
 import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { KindRules } from "../planner/changes.ts";
@@ -290,12 +291,17 @@ export function entryTransform(
     entry(sourceEntry) {
       const { attributes } = sourceEntry;
       delivered?.add(attributes);
-      const { values, dropped, substituted } = transform(attributes, { dn: sourceEntry.dn });
-      const result = toProperties(values, { ...all, properties });
+      const { values, dropped, substituted, unknown: notApplied } = transform(attributes, {
+        dn: sourceEntry.dn,
+      });
+      const result = withoutUnknown(toProperties(values, { ...all, properties }), properties, notApplied);
       const problems = [...result.problems, ...missing({ attributes, values, substituted })];
-      const later = initialProperties.length === 0
-        ? NO_PROPERTIES
-        : toProperties(values, { ...all, properties: initialProperties });
+      const notListed = kind === "group" ? unknownMembers(notApplied) : undefined;
+      const later = initialProperties.length === 0 ? NO_PROPERTIES : withoutUnknown(
+        toProperties(values, { ...all, properties: initialProperties }),
+        initialProperties,
+        notApplied,
+      );
       const photo = result.properties[PHOTO];
       const listed = kind === "group" ? listedMembers(values) : NO_MEMBERS;
       const namedLater = references.filter((property) => later.properties[property] !== undefined);
@@ -313,7 +319,7 @@ export function entryTransform(
         photo: typeof photo === "string" ? photoDigest(photo) : undefined,
         ...(substituted.length > 0 ? { substituted } : {}),
         ...(kind === "group"
-          ? { members: membersOf(listed, resolve, hasMemberships || needsMembers ? problems : []) }
+          ? { members: membersOf(listed, resolve, hasMemberships || needsMembers ? problems : [], notListed) }
           : {}),
         problems,
         ...(initial === undefined ? {} : { initial }),
@@ -368,8 +374,10 @@ function membersOf(
   listed: readonly ListedMembers[],
   resolve: (listed: readonly ListedMembers[]) => ResolvedMembers,
   problems: { property: string; message: string }[],
+  notListed: string | undefined,
 ): readonly string[] {
   const { members, problem } = resolve(listed);
+  if (notListed !== undefined) problems.push({ property: "users", message: notListed });
   const unreadable = listed.reduce((sum, { unreadable }) => sum + unreadable, 0);
   if (unreadable > 0) {
     const dns = unreadable === 1 ? "DN is" : "DNs are";

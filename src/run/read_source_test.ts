@@ -4,20 +4,25 @@ import { attributes, config, type PlainRecord } from "../transform/testing.ts";
 import type { TransformInput } from "../transform/steps/steps.ts";
 import { entryTransform } from "./read_source.ts";
 
-/** An entry of Active Directory after the steps. */
-function transformed(record: PlainRecord, more: TransformInput = {}, managed = ["username", "userexpiry"]) {
-  const search = {
+/** A search with some steps. */
+function searchFor(steps: TransformInput) {
+  return {
     bases: ["dc=source"],
     scope: "sub",
     filter: "(cn=*)",
     attributes: ["sAMAccountName", "accountExpires"],
     rangeAttributes: [],
-    trans: config({
-      sanitizer: { accountExpires: ["ad_account_expires"] },
-      rename_attrs: { username: "sAMAccountName", userexpiry: "accountExpires" },
-      ...more,
-    }),
+    trans: config(steps),
   } as const;
+}
+
+/** An entry of Active Directory after the steps. */
+function transformed(record: PlainRecord, more: TransformInput = {}, managed = ["username", "userexpiry"]) {
+  const search = searchFor({
+    sanitizer: { accountExpires: ["ad_account_expires"] },
+    rename_attrs: { username: "sAMAccountName", userexpiry: "accountExpires" },
+    ...more,
+  });
   const kinds = new Map<string, PropertyKind>([
     ["username", TEXT],
     ["userexpiry", { ...TEXT, format: "date" }],
@@ -82,4 +87,42 @@ Deno.test("source: an entry without userAccountControl keeps the state of its ac
     const said = { ...states, fallback_attrs: { disabled: fallback } };
     assert.deepEqual(transformed({}, said, managed).problems, []);
   }
+});
+
+Deno.test("source: a value too long for a pattern keeps what is made of it, and nothing else", () => {
+  const steps = {
+    decompose_attrs: { description: ["(?P<given>.+)"] },
+    regex_replace: { sn: [["x", "y"]] },
+    rename_attrs: { username: "sAMAccountName", firstname: "given", lastname: "sn" },
+    fallback_attrs: { firstname: ["nobody"] },
+  };
+  const long = { description: ["x".repeat(65_537)], sn: ["Lax"] };
+  const kinds = new Map(["username", "firstname", "lastname", "roomNumber"].map((name) => [name, TEXT]));
+  const read = (managed: readonly string[], createOnly: readonly string[]) =>
+    entryTransform("user", searchFor(steps), { managed, kinds, rules: { references: [], createOnly } }).entry(
+      {
+        dn: "cn=anna,dc=source",
+        attributes: attributes({ sAMAccountName: ["anna"], ...long }),
+      },
+    ).entry;
+  const { properties, problems } = read(["username", "firstname", "lastname"], []);
+  assert.deepEqual(properties, { username: "anna", lastname: "Lay" });
+  assert.deepEqual(problems.map(({ property }) => property), ["firstname"]);
+  assert.match(problems[0]?.message ?? "", /^description has a value of 65,537 bytes/);
+  const { initial } = read(["username"], ["firstname"]);
+  assert.deepEqual([initial?.properties, initial?.problems.map(({ property }) => property)], [{}, [
+    "firstname",
+  ]]);
+});
+
+Deno.test("source: a group whose members are not known keeps its members", () => {
+  const steps = { regex_replace: { member: [["^(.+)+\\1$", "cn=x"]] } };
+  const { entry } = entryTransform("group", searchFor(steps), {
+    managed: ["name", "users"],
+    kinds: new Map(),
+  }).entry({
+    dn: "cn=staff,dc=source",
+    attributes: attributes({ member: [`cn=${"ab".repeat(30)},dc=source`, "cn=b,dc=source"] }),
+  });
+  assert.deepEqual(entry.problems.map(({ property }) => property), ["users"]);
 });

@@ -186,6 +186,6 @@ function knownNames(requested: readonly string[], rules: readonly StepRule[]): R
 }
 
 /** LDAP ignores the case of names; options (`;binary`, `;lang-de`) belong to the same attribute. */
-function normalized(name: string): string {
+export function normalized(name: string): string {
   return name.toLowerCase().replace(/;.*/s, "");
 }

@@ -55,17 +55,20 @@ export function run(
 ): {
   record: PlainRecord;
   dropped: readonly Dropped[];
+  /** Names whose values are not known, in lower case. */
+  unknown: readonly string[];
   changes: Change[];
 } {
   const changes: Change[] = [];
-  const { values, dropped } = compileTransform(config(parts), requested)(
+  const { values, dropped, unknown } = compileTransform(config(parts), requested)(
     attributes(record),
     {
       trace: (name, attribute, before, after) =>
         changes.push([name, attribute, before?.map(plain), after?.map(plain)]),
     },
   );
-  return { record: plainRecord(values), dropped, changes };
+  const names = [...new Set([...unknown.keys()].map((name) => name.toLowerCase()))];
+  return { record: plainRecord(values), dropped, unknown: names, changes };
 }
 
 /** A configuration with only the given steps. */

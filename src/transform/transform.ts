@@ -6,11 +6,11 @@
 
 import type { Attributes, Values } from "../common/model.ts";
 import { includesAttribute, isSecretAttribute } from "../common/secret_names.ts";
-import type { ApplyRule, Dropped, Trace, WorkingRecord } from "./steps/step.ts";
+import type { ApplyRule, Dropped, Rule, Trace, WorkingRecord } from "./steps/step.ts";
 import { inRdnOrder } from "./steps/first_value.ts";
 import { stepsOf, type TransformConfig } from "./steps/steps.ts";
 import { loadCharsets } from "./charset.ts";
-import { isSelector } from "./needed_attributes.ts";
+import { isSelector, normalized } from "./needed_attributes.ts";
 import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
 import { distinctValues } from "./values.ts";
 
@@ -22,6 +22,8 @@ interface Transformed {
   readonly dropped: readonly Dropped[];
   /** Properties with values from the configuration, because the entry has none. */
   readonly substituted: readonly string[];
+  /** Why the values of a name are not known, as {@linkcode normalized} writes it: a pattern could not be applied. */
+  readonly unknown: ReadonlyMap<string, string>;
 }
 
 /**
@@ -71,7 +73,7 @@ export function compileTransform(config: TransformConfig, requested: readonly st
       const apply = rule.compile(spell, settings);
       made.push(...rule.makes ?? []);
       if (reads === undefined) { for (const name of made.splice(0)) known.add(name); }
-      return { attribute, apply };
+      return { attribute, apply, rule };
     });
     for (const name of made) known.add(name);
     return { reads, rules: compiled };
@@ -86,13 +88,17 @@ export function compileTransform(config: TransformConfig, requested: readonly st
       const distinct = distinctValues(values);
       if (distinct.length > 0) record.set(name, distinct);
     }
-    const context = { before: sent, dropped: [] as Dropped[], substituted: [] as string[], trace };
+    const unknown = new Map<string, string>();
+    const context = { before: sent, dropped: [] as Dropped[], substituted: [] as string[], unknown, trace };
     for (const { reads, rules } of steps) {
       if (reads === "values before") context.before = new Map(record);
       const inOrder = reads === "sent attributes" ? inOrderOf(sent, rules) : rules;
-      for (const { apply } of inOrder) apply(record, context);
+      for (const { apply, rule } of inOrder) {
+        apply(record, context);
+        if (unknown.size > 0) spread(unknown, rule);
+      }
     }
-    return { values: record, dropped: context.dropped, substituted: context.substituted };
+    return { values: record, dropped: context.dropped, substituted: context.substituted, unknown };
   };
 }
 
@@ -100,6 +106,15 @@ export function compileTransform(config: TransformConfig, requested: readonly st
 interface CompiledRule {
   readonly attribute: string;
   readonly apply: ApplyRule;
+  readonly rule: Rule;
+}
+
+/** What a rule makes of unknown values is unknown, too. */
+function spread(unknown: Map<string, string>, { reads = [], makes = [], changes = [] }: Rule): void {
+  for (const [name, reason] of [...unknown]) unknown.set(normalized(name), reason);
+  const from = reads.map(({ name }) => unknown.get(normalized(name))).find((reason) => reason !== undefined);
+  if (from === undefined) return;
+  for (const name of [...makes, ...changes]) unknown.set(normalized(name), from);
 }
 
 /** The rules in the order in which an entry has the attributes that they read. */

@@ -238,10 +238,10 @@ Deno.test("transform: no configuration and no bytes cause an exception, a duplic
     fc.property(CONFIG, ENTRY, fc.array(NAME), (parts, entry, requested) => {
       const seen: unknown[] = [];
       const run = compileTransform(parts, requested);
-      const { values, dropped, substituted } = run(entry);
+      const { values, dropped, substituted, unknown } = run(entry);
       assert.deepEqual(
         run(entry, { trace: (...change) => seen.push(change) }),
-        { values, dropped, substituted },
+        { values, dropped, substituted, unknown },
         "a trace changes nothing",
       );
       for (const [name, list] of values) {
@@ -284,7 +284,7 @@ Deno.test("transform: sanitizers are idempotent", () => {
   fc.assert(fc.property(fc.constantFrom(...sanitizers), ENTRY, (sanitizer, entry) => {
     const run = compileTransform(config({ sanitizer: { "*": [sanitizer] } }), []);
     const once = run(entry).values;
-    assert.deepEqual(run(once), { values: once, dropped: [], substituted: [] });
+    assert.deepEqual(run(once), { values: once, dropped: [], substituted: [], unknown: new Map() });
   }));
 });
 

@@ -9,7 +9,7 @@ import { encode as toPunycode } from "node:punycode";
 import type { Values } from "../../src/common/model.ts";
 import { Invalid } from "../../src/common/invalid.ts";
 import { type Format, renderFormat } from "../../src/syntax/python_format/python_format.ts";
-import { parseSearch } from "../../src/syntax/python_regex/python_regex.ts";
+import { findPattern, parseSearch } from "../../src/syntax/python_regex/pattern.ts";
 import {
   bytesToCharacters,
   charactersToBytes,
@@ -114,11 +114,14 @@ class Model {
       const inBytes = `(?a)${bytesToCharacters(encodeUtf8(pattern))}`;
       const expression = parseSearch(this.kinds.has("bytes") ? inBytes : pattern);
       if (expression instanceof Invalid) return [];
-      const match = expression.exec(text ?? bytesToCharacters(value));
-      if (match === null) continue;
-      return Object.entries(match.groups ?? {}).flatMap(([name, part]) =>
-        part === undefined ? [] : [[name, text === undefined ? charactersToBytes(part) : encodeUtf8(part)]]
-      );
+      const found = findPattern(expression, text ?? bytesToCharacters(value));
+      if (found === undefined) continue;
+      return Object.entries(expression.names).flatMap(([name, group]) => {
+        const part = found.groups[group];
+        return part === undefined
+          ? []
+          : [[name, text === undefined ? charactersToBytes(part) : encodeUtf8(part)]];
+      });
     }
     return [];
   }

@@ -15,7 +15,7 @@ import {
   DEFAULT_RANGE_ATTRIBUTES,
   DEFAULT_USER_MEMBER_ATTR,
 } from "./defaults.ts";
-import { parseMatch } from "../../syntax/python_regex/python_regex.ts";
+import { parseMatch } from "../../syntax/python_regex/pattern.ts";
 import { parseRegion, PHONE_REGION } from "../../transform/sanitizers/phone_regions.ts";
 import { transformSchema } from "../../transform/steps/steps.ts";
 import { safetySchema } from "../../planner/limits/safety.ts";

@@ -34,7 +34,10 @@ const SMALL_COUNT = 8;
  */
 export function quickLength({ body }: Expression, isAtStart: boolean, most: number): number {
   const starts = isAtStart || beginsAtStart(body) ? ONE : { factor: 1, degree: 1 };
-  const { factor, degree } = times({ factor: Math.max(1, Math.ceil(sizeOf(body) / FREE_SIZE)), degree: 0 }, times(waysOf(body), starts));
+  const { factor, degree } = times(
+    { factor: Math.max(1, Math.ceil(sizeOf(body) / FREE_SIZE)), degree: 0 },
+    times(waysOf(body), starts),
+  );
   if (degree === 0) return factor <= MOST_WAYS ? most : 0;
   return Math.max(0, Math.min(most, Math.floor((MOST_WAYS / factor) ** (1 / degree)) - 1));
 }
@@ -74,7 +77,9 @@ function waysOfItem(item: Item): Ways {
       const inside = waysOfItem(item.item);
       const optional = item.max - item.min;
       const isFixed = inside.factor === 1 && inside.degree === 0;
-      if (isFixed) return optional <= SMALL_COUNT ? { factor: optional + 1, degree: 0 } : { factor: 1, degree: 1 };
+      if (isFixed) {
+        return optional <= SMALL_COUNT ? { factor: optional + 1, degree: 0 } : { factor: 1, degree: 1 };
+      }
       if (item.max > SMALL_COUNT) return UNLIMITED;
       // Each count from min to max is at most as many ways as max iterations
       return { factor: inside.factor ** item.max * (optional + 1), degree: inside.degree * item.max };

@@ -312,7 +312,10 @@ export class Machine {
     if (first < 0 || last > text.length) return -1;
     this.#steps -= end - start;
     for (let index = 0; index < end - start;) {
-      const [one, other] = [text.codePointAt(start + index), text.codePointAt(first + index)] as [number, number];
+      const [one, other] = [text.codePointAt(start + index), text.codePointAt(first + index)] as [
+        number,
+        number,
+      ];
       if (one !== other && !(ignoreCase && this.#areSame(one, other))) return -1;
       index += one > 0xffff ? 2 : 1;
     }

@@ -39,7 +39,9 @@ class Parser {
     const flags = this.#flags;
     const body = this.#parseChoice();
     if (!this.#reader.done) this.#reader.fail('this ")" closes nothing; write a literal one as "\\)"');
-    const names = new Map(this.#groups.flatMap(({ name }, index) => name === undefined ? [] : [[name, index + 1]]));
+    const names = new Map(
+      this.#groups.flatMap(({ name }, index) => name === undefined ? [] : [[name, index + 1]]),
+    );
     return { body, flags, groups: this.#groups.length, names, looksForAbsence: this.#looksForAbsence };
   }
 

@@ -112,20 +112,40 @@ export function matchesPattern(pattern: Pattern, text: string): boolean {
   return findPattern(pattern, text) !== undefined;
 }
 
-function forEachMatch(pattern: Pattern, text: string, all: boolean, onMatch: (found: Found) => void): void {
-  if (text.length <= pattern.quickLength) quickMatches(pattern, text, all, onMatch);
-  else machineOf(pattern).search(text, { all, isAtStart: pattern.isAtStart }, (slots) => {
-    onMatch(foundIn(slots, text, pattern));
-  });
+/** As {@linkcode matchesPattern}; `unknown` if the text is too long for the pattern. */
+export function tryPattern(pattern: Pattern, text: string): boolean | "unknown" {
+  try {
+    return matchesPattern(pattern, text);
+  } catch (error) {
+    if (error instanceof PatternLimitError) return "unknown";
+    throw error;
+  }
 }
 
-function quickMatches({ regex, groups }: Pattern, text: string, all: boolean, onMatch: (found: Found) => void): void {
+function forEachMatch(pattern: Pattern, text: string, all: boolean, onMatch: (found: Found) => void): void {
+  if (text.length > LONGEST_TEXT) throw new PatternLimitError("patterns run on at most 65,536 characters");
+  if (text.length <= pattern.quickLength) quickMatches(pattern, text, all, onMatch);
+  else {machineOf(pattern).search(text, { all, isAtStart: pattern.isAtStart }, (slots) => {
+      onMatch(foundIn(slots, text, pattern));
+    });}
+}
+
+function quickMatches(
+  { regex, groups }: Pattern,
+  text: string,
+  all: boolean,
+  onMatch: (found: Found) => void,
+): void {
   regex.lastIndex = 0;
   for (;;) {
     const match = regex.exec(text);
     if (match === null) return;
     const [whole] = match;
-    onMatch({ start: match.index, end: match.index + whole.length, groups: groups.map((group) => match[group]) });
+    onMatch({
+      start: match.index,
+      end: match.index + whole.length,
+      groups: groups.map((group) => match[group]),
+    });
     if (!all) return;
     if (whole === "") regex.lastIndex += (text.codePointAt(match.index) ?? 0) > 0xffff ? 2 : 1;
   }

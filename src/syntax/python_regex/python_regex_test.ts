@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseMatch, PythonRegexError, translatePythonRegex, translateWithGroups } from "./python_regex.ts";
+import { findPattern, makePattern } from "./pattern.ts";
+import { PythonRegexError, translatePythonRegex, translateWithGroups } from "./python_regex.ts";
 
 /** The result of a search: the text of the match and of all groups; `null` without a match. */
 function search(pattern: string, text: string): (string | undefined)[] | null {
   const { regex, groups } = translateWithGroups(pattern);
   const match = regex.exec(text);
-  return match === null ? null : groups.map((number) => match[number]);
+  const found = match === null ? null : groups.map((number) => match[number]);
+  const byMachine = findPattern({ ...makePattern(pattern), quickLength: -1 }, text)?.groups ?? null;
+  assert.deepEqual(byMachine, found, `the machine: ${pattern} in ${JSON.stringify(text)}`);
+  return found;
 }
 
 function named(pattern: string, text: string): Record<string, string | undefined> {
@@ -225,19 +229,6 @@ Deno.test("syntax: an expression too large for the engine is refused when it is 
     refused("()".repeat(70_000)).reason,
     /JavaScript cannot run it \(.*captures.*write it more simply/,
   );
-});
-
-Deno.test("syntax: a match starts at the start of the text and may end before its end", () => {
-  const matches = (pattern: string, text: string) => {
-    const regex = parseMatch(pattern);
-    assert.ok(regex instanceof RegExp);
-    return regex.test(text) && regex.test(text); // it keeps no state between calls
-  };
-  assert.equal(matches("cn=a|cn=b", "cn=a,dc=x"), true);
-  assert.equal(matches("cn=a|cn=b", "cn=b,dc=x"), true);
-  assert.equal(matches("cn=a|cn=b", "x,cn=b"), false);
-  assert.equal(matches("(?i)CN=ä", "cn=Ä"), true);
-  assert.equal(matches("(?m)^b", "a\nb"), false);
 });
 
 Deno.test("syntax: an escaped text matches literally", () => {

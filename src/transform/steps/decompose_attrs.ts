@@ -2,9 +2,10 @@
 
 import type { Values } from "../../common/model.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
-import { parseSearch } from "../../syntax/python_regex/python_regex.ts";
+import { findPattern, parseSearch } from "../../syntax/python_regex/pattern.ts";
 import { bytesToCharacters, charactersToBytes, decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { distinctValues } from "../values.ts";
+import { applyPattern, NotApplied, type PreparedPattern, preparePattern } from "./apply_pattern.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /**
@@ -25,8 +26,8 @@ export const decomposeAttrs = defineStep({
     examples: [{ proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] }],
   }),
   rules: (expressions) =>
-    Object.entries(expressions).map(([written, regexes]) => {
-      const groups = regexes.map(groupNames);
+    Object.entries(expressions).map(([written, patterns]) => {
+      const groups = patterns.map(({ names }) => Object.keys(names));
       return {
         path: written,
         reads: [{ name: written, path: written }],
@@ -41,11 +42,15 @@ export const decomposeAttrs = defineStep({
         compile(spell) {
           const attribute = spell(written);
           const detail = { from: attribute };
-          return (record, { before, dropped, trace }) => {
+          const prepared = patterns.map((pattern) => preparePattern("decompose_attrs", attribute, pattern));
+          return (record, { before, dropped, unknown, trace }) => {
             const values = before.get(attribute);
             if (values === undefined) return;
-            const drop = (reason: string) => dropped.push({ attribute, step: "decompose_attrs", reason });
-            for (const [name, parts] of decompose(values, regexes, drop)) {
+            const onNotApplied = (reason: string) => {
+              dropped.push({ attribute, step: "decompose_attrs", reason });
+              for (const name of groups.flat()) unknown.set(name, reason);
+            };
+            for (const [name, parts] of decompose(attribute, values, prepared, onNotApplied)) {
               setValues(record, name, distinctValues(parts), "decompose_attrs", trace, detail);
             }
           };
@@ -54,35 +59,27 @@ export const decomposeAttrs = defineStep({
     }),
 });
 
-/** Returns the names of the groups of an expression. */
-function groupNames({ source, flags }: RegExp): string[] {
-  // With an empty alternative it always matches, and a match names all groups.
-  return Object.keys(new RegExp(`${source}|`, flags).exec("")?.groups ?? {});
-}
-
 function decompose(
+  attribute: string,
   values: Values,
-  regexes: readonly RegExp[],
-  drop: (reason: string) => void,
+  patterns: readonly PreparedPattern[],
+  onNotApplied: (reason: string) => void,
 ): Map<string, Uint8Array[]> {
   const parts = new Map<string, Uint8Array[]>();
   for (const value of values) {
     const text = decodeUtf8(value);
     // Recoding comes later. Matching byte by byte still finds ASCII and preserves all other bytes.
     const subject = text ?? bytesToCharacters(value);
-    for (const regex of regexes) {
-      let match: RegExpExecArray | null;
-      try {
-        match = regex.exec(subject);
-      } catch {
-        // The engine has no memory left for backtracking.
-        drop(
-          `a regular expression runs out of memory on a value of ${value.length} bytes; simplify it`,
-        );
-        continue;
+    for (const prepared of patterns) {
+      const { pattern } = prepared;
+      const found = applyPattern(prepared, attribute, value, () => findPattern(pattern, subject));
+      if (found === undefined) continue;
+      if (found instanceof NotApplied) {
+        onNotApplied(found.reason);
+        break;
       }
-      if (match === null) continue;
-      for (const [name, part] of Object.entries(match.groups ?? {})) {
+      for (const [name, group] of Object.entries(pattern.names)) {
+        const part = found.groups[group];
         if (part === undefined) continue;
         const bytes = text === undefined ? charactersToBytes(part) : encodeUtf8(part);
         const list = parts.get(name);

@@ -74,15 +74,30 @@ Deno.test("decompose_attrs: values that are not UTF-8 are matched byte by byte a
   assert.deepEqual(record.givenName, [Uint8Array.from("Jörg", (char) => char.charCodeAt(0))]);
 });
 
-Deno.test("decompose_attrs: an expression that runs out of memory is reported, and the next one is tried", () => {
-  const steps = { decompose_attrs: { cn: ["(?:(?:a)|(?:b))*$", "(?P<first>.)"] } };
-  const { record, dropped } = run(steps, { cn: ["ab".repeat(20_000_000)] });
-  assert.deepEqual(record.first, ["a"]);
+Deno.test("decompose_attrs: a value that is too long for a pattern leaves its names unknown", () => {
+  const steps = {
+    decompose_attrs: { description: ["^(?P<room>\\d+)$", "(?P<floor>.)"] },
+    rename_attrs: { roomNumber: "room", title: "employeeType" },
+    compose_attrs: { office: ["{roomNumber}"] },
+  };
+  const { dropped, unknown } = run(steps, { description: ["1".repeat(70_000)], employeeType: ["x"] });
   assert.deepEqual(dropped, [{
-    attribute: "cn",
+    attribute: "description",
     step: "decompose_attrs",
-    reason: "a regular expression runs out of memory on a value of 40000000 bytes; simplify it",
+    reason:
+      'description has a value of 70,000 bytes, to which the pattern "^(?P<room>\\\\d+)$" cannot be applied: ' +
+      "patterns run on at most 65,536 bytes",
   }]);
+  assert.deepEqual(unknown, ["room", "floor", "roomnumber", "office"]);
+  assert.deepEqual(run(steps, { description: ["12"], employeeType: ["x"] }).unknown, []);
+});
+
+Deno.test("decompose_attrs: nested repetitions end, on every value", () => {
+  const { record, dropped } = run({ decompose_attrs: { description: ["^(?P<room>a+)+$", "(?P<end>.)$"] } }, {
+    description: [`${"a".repeat(60_000)}!`],
+  });
+  assert.deepEqual(dropped, []);
+  assert.deepEqual(record.end, ["!"]);
 });
 
 Deno.test("decompose_attrs: the trace receives changed attributes only", () => {

@@ -21,7 +21,7 @@ export const recodeAttrs = defineStep({
   }),
   rules: (charsets) =>
     Object.entries(charsets).filter(([, charset]) => charset !== UNCHANGED).map(([attribute, charset]) =>
-      mappingRule("recode_attrs", attribute, () => (value, attribute, dropped) => {
+      mappingRule("recode_attrs", attribute, () => (value, attribute, { dropped }) => {
         if (isUtf8(value)) return value;
         const text = decodeCharset(charset, value);
         if (text !== undefined) return encodeUtf8(text);

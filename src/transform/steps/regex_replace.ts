@@ -4,9 +4,10 @@ import { errorText } from "../../common/error.ts";
 import { Invalid } from "../../common/invalid.ts";
 import { anyText, listOf } from "../../common/scalars.ts";
 import { z } from "../../common/zod.ts";
-import { parseSearch } from "../../syntax/python_regex/python_regex.ts";
+import { parseSearch } from "../../syntax/python_regex/pattern.ts";
 import { parseReplacement, replaceMatches, type Replacement } from "../../syntax/python_regex/replacement.ts";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
+import { applyPattern, NotApplied, preparePattern } from "./apply_pattern.ts";
 import { byName, defineStep, mappingRule, type MapValue } from "./step.ts";
 
 const TWO_TEXTS = 'must be a list of two texts: ["regular expression", "replacement"]';
@@ -42,23 +43,23 @@ export const regexReplace = defineStep({
   rules: (replacements) =>
     Object.entries(replacements).flatMap(([attribute, pairs]) =>
       pairs.map((replacement) =>
-        mappingRule("regex_replace", attribute, () => mapWith(replacement), { by: replacement.pattern })
+        mappingRule("regex_replace", attribute, () => mapWith(replacement, attribute), {
+          by: replacement.pattern.written,
+        })
       )
     ),
 });
 
-function mapWith(replacement: Replacement): MapValue {
-  return (value, attribute, dropped) => {
+function mapWith(replacement: Replacement, name: string): MapValue {
+  const prepared = preparePattern("regex_replace", name, replacement.pattern);
+  return (value, attribute, { dropped, unknown }) => {
     const text = decodeUtf8(value);
     if (text === undefined) return value;
-    let replaced: string;
-    try {
-      replaced = replaceMatches(text, replacement);
-    } catch {
-      // The engine has no memory left for backtracking.
-      const reason =
-        `a regular expression runs out of memory on a value of ${value.length} bytes; simplify it`;
+    const replaced = applyPattern(prepared, attribute, value, () => replaceMatches(text, replacement));
+    if (replaced instanceof NotApplied) {
+      const { reason } = replaced;
       dropped.push({ attribute, step: "regex_replace", reason });
+      unknown.set(attribute, reason);
       return undefined;
     }
     return replaced === text ? value : encodeUtf8(replaced);

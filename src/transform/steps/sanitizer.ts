@@ -94,7 +94,7 @@ function compileAll(names: readonly string[], settings: SanitizerContext): Apply
 function compileSanitizer(name: string, settings: SanitizerContext): MapValue {
   const sanitize = SANITIZERS.get(name);
   if (sanitize === undefined) throw new RangeError(`unknown sanitizer ${JSON.stringify(name)}`);
-  return (value, attribute, dropped) => {
+  return (value, attribute, { dropped }) => {
     try {
       return sanitize(value, settings);
     } catch (error) {

@@ -76,6 +76,8 @@ export interface StepContext {
   readonly dropped: Dropped[];
   /** Properties with values from the configuration, because the entry has none. */
   readonly substituted: string[];
+  /** Names whose values are not known, and why: a pattern could not be applied to a value. */
+  readonly unknown: Map<string, string>;
   readonly trace: Trace | undefined;
 }
 
@@ -140,7 +142,11 @@ export function setValues(
 }
 
 /** Maps a value; `undefined` drops it. */
-export type MapValue = (value: Uint8Array, attribute: string, dropped: Dropped[]) => Uint8Array | undefined;
+export type MapValue = (
+  value: Uint8Array,
+  attribute: string,
+  reports: Pick<StepContext, "dropped" | "unknown">,
+) => Uint8Array | undefined;
 
 /**
  * Maps the values of one attribute.
@@ -152,7 +158,7 @@ export function mapValues(
   attribute: string,
   map: MapValue,
   step: string,
-  { dropped, trace }: StepContext,
+  context: StepContext,
   detail?: Detail,
 ): void {
   const before = record.get(attribute);
@@ -160,7 +166,7 @@ export function mapValues(
   let mapped: Uint8Array[] | undefined;
   for (let index = 0; index < before.length; index++) {
     const value = before[index] as Uint8Array;
-    const result = map(value, attribute, dropped);
+    const result = map(value, attribute, context);
     if (result === value) mapped?.push(value);
     else {
       mapped ??= before.slice(0, index);
@@ -168,7 +174,7 @@ export function mapValues(
     }
   }
   // Mapped values may be equal or empty
-  if (mapped !== undefined) setValues(record, attribute, distinctValues(mapped), step, trace, detail);
+  if (mapped !== undefined) setValues(record, attribute, distinctValues(mapped), step, context.trace, detail);
 }
 
 /** A rule that maps the values of one attribute. */

@@ -63,7 +63,13 @@ for (const step of STEPS) {
           const record = new WatchedRecord();
           for (const name of names) record.set(name, [bytes(value)]);
           record.written.clear();
-          apply(record, { before: record, dropped: [], substituted: [], trace: () => {} });
+          apply(record, {
+            before: record,
+            dropped: [],
+            substituted: [],
+            unknown: new Map(),
+            trace: () => {},
+          });
           assert.deepEqual([...record.used].filter((name) => !allowed.used.has(name)), []);
           assert.deepEqual([...record.written].filter((name) => !allowed.written.has(name)), []);
         }
