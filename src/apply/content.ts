@@ -50,5 +50,7 @@ export function assemble(
 
 /** The properties that were not written. The preferences, which are written along with others, do not count. */
 export function missingFrom(whole: Properties, written: Properties): string[] {
-  return Object.keys(whole).filter((property) => !Object.hasOwn(written, property) && property !== PREFERENCES);
+  return Object.keys(whole).filter((property) =>
+    !Object.hasOwn(written, property) && property !== PREFERENCES
+  );
 }

@@ -51,7 +51,7 @@ export interface SearchOptions {
   readonly logger?: Logger;
 }
 
-/** Recognises DNs: whether to ignore the entry; the text says why that is not known. */
+/** Whether to ignore the entry with a DN; a text says why that is not known. */
 export type DnTest = (dn: string) => boolean | string;
 
 /** Summary of a complete search. */
@@ -228,19 +228,14 @@ class Search {
         continue;
       }
       const dn = this.#dn(entry.dn);
-      const isIgnored = this.#options.ignoreDn?.(dn) ?? false;
-      if (isIgnored === true) {
+      const ignored = this.#options.ignoreDn?.(dn) ?? false;
+      if (ignored === true) {
         this.#ignored++;
         continue;
       }
-      if (isIgnored !== false) {
-        this.#portion.push({ ...lazyEntry(dn, entry, this.#spelling), refused: isIgnored });
-        this.#entries++;
-        continue;
-      }
-      this.#portion.push(
-        entry.isPlain ? lazyEntry(dn, entry, this.#spelling) : await this.#entryWithRanges(dn, entry),
-      );
+      const isLazy = entry.isPlain || ignored !== false;
+      const read = isLazy ? lazyEntry(dn, entry, this.#spelling) : await this.#entryWithRanges(dn, entry);
+      this.#portion.push(ignored === false ? read : Object.assign(read, { refused: ignored }));
       this.#entries++;
     }
     return this.#portion.length > 0;

@@ -240,6 +240,20 @@ Deno.test("ldap: without bind_dn the source is read anonymously", async () => {
   assert.equal((await count(source, "user")).entries, 3);
 });
 
+Deno.test("ldap: an entry whose DN is too long for ignore_dn_regex is refused, not missing", async () => {
+  const directory = generateDirectory({ users: 2 });
+  await using simulator = await startLdapSimulator({ directory });
+  const ignoreDnRegex = makePattern("(.+)+\\1#", true);
+  await using source = await openSource(configFor(simulator, { ignoreDnRegex }));
+  const refused: (string | undefined)[] = [];
+  for await (const page of source.read("user")) refused.push(...page.map((entry) => entry.refused));
+  assert.equal(refused.length, 2);
+  assert.match(
+    refused[0] ?? "",
+    /^its DN of \d+ characters is too long for source\.ignore_dn_regex; simplify/,
+  );
+});
+
 Deno.test("ldap: entries whose DN matches ignore_dn_regex from its start are ignored", async () => {
   const directory = generateDirectory({ users: 10 });
   await using simulator = await startLdapSimulator({ directory });

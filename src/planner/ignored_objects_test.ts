@@ -21,6 +21,11 @@ Deno.test("ignored objects: names are compared as UDM does, DNs from their start
   assert.equal(rule?.({ name: "anna", dn: "uid=anna,dc=x" }), undefined);
 });
 
+Deno.test("planner: an object whose DN is too long for udm.ignore_dn_regex is left alone", () => {
+  const rule = ignoreRule([], [makePattern("(.+)+\\1#", true)]);
+  assert.equal(rule?.({ name: "x", dn: `uid=${"ab".repeat(30)},dc=x` }), "udm.ignore_dn_regex");
+});
+
 Deno.test("planner: an ignored object is neither changed nor deleted, and counts for no limit", () => {
   const target = { users: [{ name: "svc-scanner", key: 9 }, { name: "anna", key: 1 }], groups: [] };
   assert.deepEqual(outcome(target, { users: [{ name: "anna", key: 1 }] }), { operations: [], skipped: [] });
