@@ -8,6 +8,7 @@
  * @module
  */
 
+// @ts-ignore: the import is in the deno.json beside this file
 import { Instrumenter } from "@stryker-mutator/instrumenter";
 
 const { files, excluded } = await new Response(Deno.stdin.readable).json();
