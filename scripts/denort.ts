@@ -23,6 +23,14 @@ export async function findDenort(): Promise<string | undefined> {
   }, async (path) => elfImage(await Deno.readFile(path)));
 }
 
+/** The command of the Deno that builds binaries for tests, and its denort. Default: the running Deno and its own. */
+export async function buildTools(): Promise<{ readonly deno?: readonly string[]; readonly denort?: string }> {
+  const given = Deno.env.get("DENORT_BIN");
+  if (given !== undefined) return { denort: given };
+  const denort = await findDenort();
+  return denort === undefined ? {} : { deno: ["npx", "--yes", `deno@${OLDEST_DENO}`], denort };
+}
+
 /**
  * Removes the data after a 64-bit, little-endian ELF image, which ends with its section table (ELF
  * specification, e_shoff, e_shentsize and e_shnum of the header).

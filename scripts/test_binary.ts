@@ -13,9 +13,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type BuildResult } from "./compile/build.ts";
 import { type Count, test } from "./count_tests.ts";
-import { findDenort, OLDEST_DENO } from "./denort.ts";
+import { buildTools } from "./denort.ts";
 
-/** Tests that run the program as a process and do not need its sources, and the test of the package. */
+/** Tests that run the program as a process and do not need its sources, and the tests of the package and of the unit. */
 const TESTS = [
   "e2e/compile_test.ts",
   "e2e/sync_test.ts",
@@ -23,6 +23,7 @@ const TESTS = [
   "e2e/signals_test.ts",
   "e2e/safety_test.ts",
   "e2e/deb_test.ts",
+  "e2e/unit_test.ts",
   // From source, the same attacks are tested in the process
   "hostile/binary.ts",
 ];
@@ -66,15 +67,7 @@ export async function testBinary(): Promise<Count> {
 
 /** Builds the binary as the tests need it. */
 export async function buildBinary(output: string): Promise<BuildResult> {
-  return await build({ output, net: undefined, ...await toolsOf() });
-}
-
-/** The Deno to build with, and its denort. */
-async function toolsOf(): Promise<{ readonly deno?: readonly string[]; readonly denort?: string }> {
-  const given = Deno.env.get("DENORT_BIN");
-  if (given !== undefined) return { denort: given };
-  const denort = await findDenort();
-  return denort === undefined ? {} : { deno: ["npx", "--yes", `deno@${OLDEST_DENO}`], denort };
+  return await build({ output, net: undefined, ...await buildTools() });
 }
 
 function path(relative: string): string {

@@ -48,6 +48,23 @@ export function readFile({ readTextFile }: Pick<ConfigInput, "readTextFile">, pa
   }
 }
 
+/** Where systemd puts the credentials of a unit (systemd.exec(5)). */
+const UNIT_CREDENTIALS = "/run/credentials/";
+
+/**
+ * As {@linkcode readFile}, for a file that the configuration or the environment names. Under systemd, a file that exists
+ * on the machine may not exist for the program, because its unit shows it only some.
+ */
+export function readNamedFile(input: Pick<ConfigInput, "readTextFile" | "env">, path: string): FileText {
+  const read = readFile(input, path);
+  const isUnit = input.env.get("CREDENTIALS_DIRECTORY")?.startsWith(UNIT_CREDENTIALS) ?? false;
+  if (read.ok || !read.missing || !isUnit) return read;
+  return {
+    ...read,
+    reason: `${read.reason}, or its unit hides it; pass it to the unit with LoadCredential=`,
+  };
+}
+
 /** The text of the configuration and its path, which differs from the given one for a folder or a name without ending. */
 type Configuration = FileText & { readonly path: string };
 

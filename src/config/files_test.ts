@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readConfiguration } from "./files.ts";
+import { readConfiguration, readNamedFile } from "./files.ts";
 
 /** Reads a path of /etc with these files as `path: text`, or as the reason why there is none. */
 function read(path: string, files: Readonly<Record<string, string>>): string {
@@ -42,4 +42,18 @@ Deno.test("configuration file: a name without ending stands for .yaml, or else f
     );
   }
   assert.equal(read("/etc/a.yml", { "/etc/a.yml.yaml": "1" }), "/etc/a.yml: it does not exist");
+});
+
+Deno.test("configuration file: under systemd, a missing file may be one that the unit hides", () => {
+  const reason = (folder: string | undefined) => {
+    const env = new Map(folder === undefined ? [] : [["CREDENTIALS_DIRECTORY", folder]]);
+    const found = readNamedFile({ readTextFile: () => Deno.readTextFileSync("/missing"), env }, "/missing");
+    return found.ok ? found.text : found.reason;
+  };
+  assert.equal(
+    reason("/run/credentials/a@b.service"),
+    "it does not exist, or its unit hides it; pass it to the unit with LoadCredential=",
+  );
+  assert.equal(reason("/credentials"), "it does not exist");
+  assert.equal(reason(undefined), "it does not exist");
 });

@@ -5,7 +5,14 @@
  */
 
 import { join } from "node:path";
-import { besideConfiguration, type ConfigInput, type FileText, readFile, reasonWithPlace } from "./files.ts";
+import {
+  besideConfiguration,
+  type ConfigInput,
+  type FileText,
+  readFile,
+  readNamedFile,
+  reasonWithPlace,
+} from "./files.ts";
 
 /** The secret to look up, with the values of its keys. */
 interface SecretRequest {
@@ -65,7 +72,7 @@ const fromEnvironment: SecretSource = ({ variable }, { env }) => {
 
 const fromFile: SecretSource = ({ key, file }, input) => {
   if (file === undefined) return undefined;
-  const content = readFile(input, besideConfiguration(input, file));
+  const content = readNamedFile(input, besideConfiguration(input, file));
   const found = onlyLine(content, key);
   const hint = content.ok || !content.missing
     ? ""

@@ -6,7 +6,7 @@
 
 import { join } from "node:path";
 import { certificateBlocks } from "./checks/certificates.ts";
-import { type ConfigInput, readFile } from "./files.ts";
+import { type ConfigInput, readFile, readNamedFile } from "./files.ts";
 import { readBytes } from "./text_file.ts";
 
 /** The files of the distributions; the first one with certificates is used. */
@@ -52,7 +52,7 @@ export function readSystemStore(input: StoreInput): SystemStore {
   if (file === "" && folders === "") return storeOfDistribution(input);
   const certificates = new Set<string>();
   if (file !== "") {
-    const read = readFile(input, file);
+    const read = readNamedFile(input, file);
     if (!read.ok) {
       const reason = `SSL_CERT_FILE names "${file}", which cannot be read: ${read.reason}`;
       return { ok: false, reason, advice: "correct it" };

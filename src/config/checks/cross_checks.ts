@@ -10,7 +10,7 @@ import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
 import { checkSecretAttributes } from "./secret_attributes.ts";
-import { besideConfiguration, type ConfigInput, readFile, reasonWithPlace } from "../files.ts";
+import { besideConfiguration, type ConfigInput, readNamedFile, reasonWithPlace } from "../files.ts";
 import type { PartialConfig } from "../parse_with_schema.ts";
 import { checkPrimaryKeys, primaryKeyOf } from "../primary_key.ts";
 import { checkMarkerSecret, checkRemoval } from "../removal.ts";
@@ -270,7 +270,7 @@ function pem(
 ): string | undefined {
   if (file === undefined) return undefined;
   const absolute = besideConfiguration(input, file);
-  const content = readFile(input, absolute);
+  const content = readNamedFile(input, absolute);
   if (!content.ok) {
     const hint = content.position === undefined
       ? ""

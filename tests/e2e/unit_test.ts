@@ -1,0 +1,205 @@
+/**
+ * The binary under test (UDC_COMMAND), started by a real systemd with its unit; without a binary, nothing is tested.
+ *
+ * @module
+ */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { permissionOptions } from "../../scripts/compile/permissions.ts";
+import { buildTools } from "../../scripts/denort.ts";
+import type { Walk } from "../support/file_walk.ts";
+import { SystemdMachine, whyNoSystemd } from "./systemd_machine.ts";
+import { readUnit, SERVICE, shownPaths, withEverything } from "./unit_file.ts";
+import { World } from "./world.ts";
+
+const NAME = "udm-directory-connector";
+const PROGRAM = `/usr/bin/${NAME}`;
+const CONFIGURATIONS = `/etc/${NAME}`;
+const INSTANCE = `${NAME}@school`;
+const CREDENTIALS = `/run/credentials/${INSTANCE}.service`;
+const COLLECTOR = "/var/lib/prometheus/node-exporter";
+const STORE = "/etc/ssl/certs/ca-certificates.crt";
+
+const unit = readUnit(SERVICE);
+
+/** Files of others that every user of the machine may read. */
+const SECRETS = [
+  "/secret.json",
+  "/data/secret.json",
+  "/etc/secret.json",
+  "/etc/ssl/private/secret.json",
+  `${CONFIGURATIONS}/other.json`,
+  "/home/kim/secret.json",
+  "/opt/secret.json",
+  "/root/secret.json",
+  "/run/credentials/other.service/secret.json",
+  "/run/secret.json",
+  "/run/user/1000/secret.json",
+  "/srv/secret.json",
+  "/tmp/secret.json",
+  "/usr/share/secret.json",
+  "/var/lib/secret.json",
+  "/var/tmp/secret.json",
+];
+
+const given = Deno.env.get("UDC_COMMAND");
+const binary = given === undefined ? undefined : (JSON.parse(given) as string[]).at(-1) as string;
+
+/** The output of the unit, in files instead of the journal. */
+const TO_FILES = "[Service]\nStandardOutput=truncate:/run/stdout\nStandardError=truncate:/run/stderr\n";
+
+/** A machine with the unit and its program. */
+async function machineWith(program: string, unit: string): Promise<SystemdMachine> {
+  const machine = await SystemdMachine.boot({ program, path: PROGRAM });
+  await machine.unit(`${NAME}@.service`, unit);
+  await machine.unit(`${NAME}@.service.d/test.conf`, TO_FILES);
+  return machine;
+}
+
+/** Makes a run; returns how systemd and the program say that it ended. */
+async function run(machine: SystemdMachine) {
+  await machine.run("systemctl", "start", INSTANCE);
+  const { Result, ExecMainStatus } = await machine.show(INSTANCE, "Result", "ExecMainStatus");
+  const [stdout, stderr] = ["/run/stdout", "/run/stderr"].map((path) => {
+    return Deno.readTextFileSync(machine.at(path));
+  }) as [string, string];
+  return { result: Result, code: ExecMainStatus, stdout, stderr };
+}
+
+/** Compiles the program that takes the place of the binary. */
+async function compileWalk(output: string): Promise<void> {
+  const { deno = [Deno.execPath()], denort } = await buildTools();
+  const [program, ...words] = deno as [string, ...string[]];
+  const support = new URL("../support/", import.meta.url).pathname;
+  const { success, stderr } = await new Deno.Command(program, {
+    args: [
+      ...words,
+      ...["compile", "--quiet", "--no-check", "--no-config", "--unstable-worker-options", "--no-code-cache"],
+      ...permissionOptions(undefined),
+      ...[
+        "--include",
+        join(support, "file_walk_worker.ts"),
+        "--output",
+        output,
+        join(support, "file_walk.ts"),
+      ],
+    ],
+    ...(denort === undefined ? {} : { env: { DENORT_BIN: denort } }),
+    stdin: "null",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Puts the configuration of a world, without its authority, and the passwords where the unit takes them from. */
+async function install(machine: SystemdMachine, world: World): Promise<void> {
+  await Deno.writeTextFile(machine.at("/etc/hosts"), "127.0.0.1 localhost directory.test\n");
+  await Deno.copyFile(world.caFile as string, machine.at(STORE));
+  const without = { password: undefined, ca_cert: undefined };
+  const ldap_uri = `ldap://directory.test:${new URL(world.slapd.url).port}`;
+  const config = await world.configure({ udm: without, source: { ...without, ldap_uri } });
+  await machine.write(`${CONFIGURATIONS}/school.yml`, await Deno.readTextFile(config));
+  await machine.write(`${CONFIGURATIONS}/school.credentials/udm-password`, world.udm.password);
+  await machine.write(`${CONFIGURATIONS}/school.credentials/source-password`, world.slapd.readerPassword);
+}
+
+if (binary !== undefined) {
+  const noSystemd = await whyNoSystemd();
+  if (noSystemd !== undefined) console.log(`skipped: the binary under its unit: ${noSystemd}`);
+  const ignore = noSystemd !== undefined;
+
+  Deno.test({
+    name: "unit: the program synchronises with the names and the authorities of the machine",
+    ignore,
+    async fn(t) {
+      await using world = await World.open({ tls: true });
+      await using machine = await machineWith(binary, unit);
+      await install(machine, world);
+
+      await t.step("it leaves nothing behind", async () => {
+        const ended = await run(machine);
+        assert.deepEqual([ended.result, ended.code], ["success", "0"], ended.stderr);
+        assert.deepEqual(world.users(), ["anna", "bert", "cora"]);
+        assert.deepEqual(world.groups(), { all: ["cora", "team"], team: ["anna", "bert"] });
+        world.assertNoPasswords(ended);
+        for (const folder of [NAME, `${NAME}-root`]) {
+          assert.deepEqual([...Deno.readDirSync(machine.at(`/run/${folder}`))], []);
+        }
+      });
+
+      await t.step("its memory and its time are limited", async () => {
+        const limits = await machine.show(INSTANCE, "MemoryMax", "MemorySwapMax", "TimeoutStartUSec");
+        assert.deepEqual(limits, { MemoryMax: String(2 ** 30), MemorySwapMax: "0", TimeoutStartUSec: "1d" });
+      });
+
+      await t.step("with the commented settings, it writes metrics and log files", async () => {
+        await Deno.writeTextFile(machine.at("/etc/group"), "udm-metrics:x:60000:\n", { append: true });
+        await machine.run("install", "--directory", "--group=60000", "--mode=775", COLLECTOR);
+        await machine.write(
+          `${CONFIGURATIONS}/logging.yaml`,
+          JSON.stringify({
+            sinks: { file: { type: "file", path: `/var/log/${NAME}/school.log` } },
+            loggers: [{ category: NAME, level: "info", sinks: ["file"] }],
+          }),
+        );
+        await machine.unit(`${NAME}@.service`, withEverything(unit));
+        await machine.unit(
+          `${NAME}@.service.d/logging.conf`,
+          `[Service]\nLoadCredential=logging.yaml:${CONFIGURATIONS}/logging.yaml\nEnvironment=LOG_CONF=%d/logging.yaml\n`,
+        );
+        const ended = await run(machine);
+        assert.deepEqual([ended.result, ended.code], ["success", "0"], ended.stderr);
+        const metrics = await Deno.readTextFile(machine.at(`${COLLECTOR}/udm-school.prom`));
+        assert.ok(metrics.includes('udm_directory_connector_last_run_exit_code{config="school"} 0\n'));
+        assert.match(
+          await Deno.readTextFile(machine.at(`/var/log/private/${NAME}/school.log`)),
+          /result: done/,
+        );
+      });
+    },
+  });
+
+  Deno.test({
+    name: "unit: code outside the sandbox can read only what the unit names",
+    ignore,
+    async fn() {
+      const folder = await Deno.makeTempDir({ prefix: "walk-" });
+      try {
+        const program = join(folder, "walk");
+        await compileWalk(program);
+        await using machine = await machineWith(program, unit);
+        const own = `${CREDENTIALS}/own.json`;
+        await machine.write(`${CONFIGURATIONS}/own.json`, '{"own": true}');
+        for (const path of SECRETS) await machine.write(path, '{"secret": true}', 0o644);
+        await machine.unit(
+          `${NAME}@.service.d/files.conf`,
+          `[Service]\nLoadCredential=own.json:${CONFIGURATIONS}/own.json\n` +
+            `Environment="LOG_CONF=${[own, ...SECRETS].join(" ")}"\n`,
+        );
+        const ended = await run(machine);
+        assert.deepEqual([ended.result, ended.code], ["success", "0"], ended.stderr);
+        const { files, writable, imports } = JSON.parse(ended.stdout) as Walk;
+
+        const allowed = [...shownPaths(unit), CREDENTIALS];
+        const others = files.filter((file) => !allowed.some((each) => isBelow(file, each)));
+        // Of all processes, its own.
+        assert.match(others.slice(0, 20).join("\n"), /^\/proc\/\d+$/);
+        // The walk has seen something.
+        for (const path of [own, PROGRAM, STORE]) assert.ok(files.includes(path), path);
+        // All of them are its own, and vanish with it.
+        assert.deepEqual([...writable].sort(), ["/run", `/run/${NAME}/school`, "/tmp", "/var/tmp"]);
+        // A compiled program imports files without any permission: a Deno that refuses that is to be welcomed.
+        assert.match(imports[own] as string, /^\{"own":true\}$|NotCapable/);
+        for (const path of SECRETS) {
+          assert.match(imports[path] as string, /Module not found|PermissionDenied|NotCapable/);
+        }
+      } finally {
+        await Deno.remove(folder, { recursive: true });
+      }
+    },
+  });
+}
