@@ -17,30 +17,9 @@ import { CHANGES, PLAN } from "../../src/review/testing.ts";
 import type { Patience } from "../../src/sandbox/patience.ts";
 import { type Faked, fakeWorker } from "../../src/sandbox/testing.ts";
 import { capture } from "../e2e/in_process.ts";
+import { CONFIG } from "../support/unreachable.ts";
 
 const IMPATIENT: Patience = { startMs: 100, silenceMs: () => 100, stopSilenceMs: 100, stopMs: 200 };
-
-const CONFIG = {
-  udm: {
-    uri: "http://127.0.0.1:1/udm/",
-    user: "a",
-    password: "b",
-    user_ou: "ou=import",
-    group_ou: "ou=import",
-    user_properties: ["username", "lastname", "univentionObjectIdentifier"],
-  },
-  source: {
-    ldap_uri: "ldap://127.0.0.1:1",
-    bind_dn: "cn=a",
-    password: "b",
-    user_base: "dc=x",
-    user_filter: "(objectClass=inetOrgPerson)",
-    user_attrs: ["uid", "sn", "entryUUID"],
-    user_trans: {
-      rename_attrs: { univentionObjectIdentifier: "entryUUID", username: "uid", lastname: "sn" },
-    },
-  },
-};
 
 /** Runs a command with a worker that answers the task as given; the configuration names servers that do not exist. */
 async function run(
