@@ -50,9 +50,9 @@ function problemOf(reason: LossReason): string {
     case "invalid message":
       return `the engine was ended because it sent an invalid message: ${reason.problem}`;
     case "silence":
-      return `the engine was ended because it gave no sign of life for ${durationText(reason.ms, 1)}`;
+      return `the engine was ended because it gave no sign of life for ${waited(reason.ms)}`;
     case "no result":
-      return `the engine was ended because it did not stop within ${durationText(reason.ms, 1)}`;
+      return `the engine was ended because it did not stop within ${waited(reason.ms)}`;
   }
 }
 
@@ -61,4 +61,9 @@ function writesOf({ done, total }: Progress): string {
     ? counted(done, "operation")
     : `${grouped(done)} of ${grouped(total)} operations`;
   return `it had reported ${all} as done; more may have been written, and the next run continues`;
+}
+
+/** A time with a fraction only if it is below a second, as in tests. */
+function waited(ms: number): string {
+  return durationText(ms, ms < 1000 ? 1 : 0);
 }

@@ -17,6 +17,6 @@ const code = await carryOut(invocation, {
   environment: {},
   complain: console.error,
   startEngine: (_, reachable) => startWorker(module, reachable),
-  patience: { ...PATIENCE, stopSilenceMs: 200, ...(how === "close" ? { silenceMs: () => 200 } : {}) },
+  patience: { ...PATIENCE, stopSilenceMs: 200, ...(how === "close" ? { silenceMs: () => 1000 } : {}) },
 });
 Deno.exit(code);
