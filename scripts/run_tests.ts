@@ -24,6 +24,7 @@ const WITH_OLDEST = [
   "--no-check",
   "tests/e2e/sync_test.ts",
   "tests/e2e/sandbox_test.ts",
+  "tests/e2e/import_bypass_test.ts",
   "src/ldap/tls_test.ts",
 ];
 

@@ -23,6 +23,7 @@ const TESTS = [
   "e2e/signals_test.ts",
   "e2e/safety_test.ts",
   "e2e/deb_test.ts",
+  "e2e/import_bypass_test.ts",
   "e2e/unit_test.ts",
   // From source, the same attacks are tested in the process
   "hostile/binary.ts",

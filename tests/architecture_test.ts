@@ -47,7 +47,6 @@ const PURE_MODULES: Readonly<Record<string, readonly string[] | "all">> = {
   "iconv-lite": "all",
   "any-ascii": "all",
   "xxhash-wasm": "all",
-  "fastest-levenshtein": "all",
   "node:url": "all",
   "node:buffer": "all",
   "node:zlib": "all",

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { closest, distance } from "fastest-levenshtein";
+import { distance } from "./distance.ts";
 
 /**
  * Returns the allowed word nearest to a misspelt one.
@@ -12,12 +12,16 @@ import { closest, distance } from "fastest-levenshtein";
  * @returns `undefined` if none is near, because a wrong guess helps less than the list of allowed words
  */
 export function nearest(written: string, allowed: readonly string[]): string | undefined {
-  if (allowed.length === 0) return undefined;
   const lower = written.toLowerCase();
-  const best = closest(lower, allowed.map((word) => word.toLowerCase()));
-  const limit = Math.max(2, Math.floor(lower.length / 3));
-  if (distance(lower, best) > limit) return undefined;
-  return allowed.find((word) => word.toLowerCase() === best);
+  let least = Math.max(2, Math.floor(lower.length / 3)) + 1;
+  let best: string | undefined;
+  for (const word of allowed) {
+    const steps = distance(lower, word.toLowerCase());
+    if (steps >= least) continue;
+    least = steps;
+    best = word;
+  }
+  return best;
 }
 
 /** The part of a message about a wrong word: the nearest match, if any, and all allowed words. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { distance } from "fastest-levenshtein";
+import { distance } from "../common/distance.ts";
 import { DnSyntaxError, parseDn } from "../syntax/dn.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import { nameForm } from "../udm/values.ts";

@@ -7,6 +7,7 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
+import "./import_wall.ts"; // first, and packages only later: the wall must stand before any of their code runs
 import { shareWork } from "../common/at_work.ts";
 import { errorText } from "../common/error.ts";
 import type { Progress } from "../common/progress.ts";
@@ -15,7 +16,6 @@ import { type MainMessage, MAX_NAME, MAX_TEXT } from "./messages.ts";
 import { BEAT_MS } from "./patience.ts";
 import type { WorkerMessage } from "./read_message.ts";
 import { RecordBatch } from "./record_batch.ts";
-import { logRemotely } from "./remote_log.ts";
 
 const sendText = (message: string) => self.postMessage(message);
 const send = (message: WorkerMessage) => sendText(JSON.stringify(message));
@@ -26,7 +26,8 @@ let running: AbortController | undefined;
 
 self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
   switch (data.type) {
-    case "start":
+    case "start": {
+      const { logRemotely } = await import("./remote_log.ts");
       logRemotely(data.level, (record) => records.add(record));
       shareWork(
         data.memory,
@@ -34,6 +35,7 @@ self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
       );
       send({ type: "ready" });
       break;
+    }
     case "perform": {
       running = new AbortController();
       const beat = setInterval(() => send({ type: "alive" }), BEAT_MS);

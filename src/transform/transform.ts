@@ -12,6 +12,7 @@ import { stepsOf, type TransformConfig } from "./steps/steps.ts";
 import { loadCharsets } from "./charset.ts";
 import { isSelector, normalized } from "./needed_attributes.ts";
 import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
+import { loadTransliteration } from "./sanitizers/transliterate.ts";
 import { distinctValues } from "./values.ts";
 
 /** The result of the steps. */
@@ -46,6 +47,7 @@ interface TransformOptions {
 export async function loadLibraries(...configs: readonly TransformConfig[]): Promise<void> {
   await Promise.all([
     loadPhoneLibrary(),
+    loadTransliteration(),
     loadCharsets(configs.flatMap(({ recode_attrs }) => Object.values(recode_attrs))),
   ]);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as nodeModule from "node:module";
 import type { Attempt } from "../support/break_out_worker.ts";
 import { command } from "./program.ts";
 import { World } from "./world.ts";
@@ -94,6 +95,43 @@ Deno.test("sandbox: files, environment and processes cannot be reached", async (
   );
   assert.equal(await Deno.readTextFile(file), "");
   await Deno.remove(file);
+});
+
+Deno.test("sandbox: only the program and its packages can be loaded", async () => {
+  const folder = await Deno.makeTempDir({ prefix: "break-out-" });
+  const [module, json] = [`${folder}/module.mjs`, `${folder}/data.json`];
+  await Deno.writeTextFile(module, "export default 1;");
+  await Deno.writeTextFile(json, "{}");
+  try {
+    const loads: Attempt[] = [
+      { what: "import", url: "zod" },
+      { what: "import", url: "node:crypto" },
+    ];
+    const bypasses: Attempt[] = [
+      { what: "require", path: module },
+      { what: "import", url: `file://${module}` },
+      { what: "import", url: `file://${json}` },
+      { what: "worker without permissions" },
+      { what: "worker of node" },
+      { what: "cache" },
+    ];
+    // Deno permits these, and before 2.9 nothing prevents them
+    const onlyWithHooks: Attempt[] = [
+      { what: "import", url: "data:text/javascript,export default 1" },
+      { what: "import", url: "npm:is-number@7.0.0" },
+      { what: "import", url: "node:worker_threads" },
+      { what: "import", url: "node:module" },
+      { what: "import", url: "node:test" },
+    ];
+    const refused = [...bypasses, ..."registerHooks" in nodeModule ? onlyWithHooks : []];
+    const { results } = await breakOut(["127.0.0.1:9"], [...loads, ...refused]);
+    assert.deepEqual(results.slice(0, loads.length), loads.map(() => "succeeded"));
+    refused.forEach((attempt, at) =>
+      assert.notEqual(results[loads.length + at], "succeeded", JSON.stringify(attempt))
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
 Deno.test("sandbox: a proxy in the environment is not used", async () => {

@@ -7,7 +7,9 @@
 /// <reference no-default-lib="true" />
 /// <reference lib="deno.worker" />
 
+import "../../src/sandbox/import_wall.ts"; // first, as in the worker of the program
 import * as net from "node:net";
+import process from "node:process";
 
 /** An action that the sandbox must prevent. */
 export type Attempt =
@@ -18,7 +20,8 @@ export type Attempt =
   | { readonly what: "environment"; readonly name: string }
   | { readonly what: "run"; readonly command: string }
   | { readonly what: "import"; readonly url: string }
-  | { readonly what: "worker" };
+  | { readonly what: "require"; readonly path: string }
+  | { readonly what: "worker" | "worker without permissions" | "worker of node" | "cache" };
 
 self.onmessage = async ({ data }: MessageEvent<Attempt | { type: string }>) => {
   if (!("what" in data)) return;
@@ -61,10 +64,51 @@ async function tryTo(attempt: Attempt): Promise<void> {
     case "import":
       await import(attempt.url);
       return;
+    case "require":
+      requireModule(attempt.path);
+      return;
+    case "worker without permissions":
+      new Worker("data:application/javascript,", { type: "module", deno: { permissions: "none" } })
+        .terminate();
+      return;
+    case "worker of node": {
+      const { Worker } = process.getBuiltinModule("node:worker_threads");
+      await new Worker("", { eval: true }).terminate();
+      return;
+    }
+    case "cache":
+      await (await caches.open("break-out")).put("http://break-out.test/", new Response("written"));
+      return;
     case "worker": {
       const permissions = { net: true } as const;
       new Worker("data:application/javascript,", { type: "module", deno: { permissions } }).terminate();
       return;
     }
   }
+}
+
+/** Loads a module in each of the ways in which `require()` does it after it found the file and may read it. */
+function requireModule(path: string): void {
+  const { Module } = process.getBuiltinModule("node:module") as unknown as {
+    readonly Module: {
+      new (
+        id: string,
+      ): { load(path: string): void; _compile(code: unknown, path: string, format: string): void };
+      readonly _extensions: Readonly<Record<string, (module: object, path: string) => void>>;
+    };
+  };
+  const attempts = [
+    ...Object.values(Module._extensions).map((load) => () => load(new Module("x"), path)),
+    () => new Module("x").load(path),
+    () => new Module("x")._compile(undefined, path, "module"),
+  ];
+  const errors = attempts.flatMap((attempt) => {
+    try {
+      attempt();
+      return [];
+    } catch (error) {
+      return [error];
+    }
+  });
+  if (errors.length === attempts.length) throw errors[0];
 }

@@ -3,8 +3,10 @@ import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
 import { canonicalSanitizerName, SANITIZER_NAMES, SANITIZERS } from "./mod.ts";
 import { loadPhoneLibrary } from "./phone_sanitizer.ts";
+import { loadTransliteration } from "./transliterate.ts";
 
 await loadPhoneLibrary();
+await loadTransliteration();
 
 Deno.test("sanitizers: a name may follow a Python module", () => {
   for (const name of SANITIZER_NAMES) assert.equal(canonicalSanitizerName(name), name);

@@ -1,6 +1,5 @@
 /** @module */
 
-import anyAscii from "any-ascii";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { SanitizerError } from "./error.ts";
 
@@ -14,9 +13,17 @@ const UMLAUT = /[äöüÄÖÜ]/gu;
 // deno-lint-ignore no-control-regex
 const ASCII = /^[\x00-\x7f]*$/;
 
+let anyAscii: ((text: string) => string) | undefined;
+
+/** Loads the library. Must be awaited before the first text that is not ASCII. */
+export async function loadTransliteration(): Promise<void> {
+  anyAscii ??= (await import("any-ascii")).default;
+}
+
 /** Writes text in ASCII, umlauts as in German: Jörg Groß, Joerg Gross; Łukasz, Lukasz; Иван, Ivan. */
 export function toAscii(text: string): string {
   if (ASCII.test(text)) return text;
+  if (anyAscii === undefined) throw new Error("loadTransliteration() has not been awaited");
   const spelled = text.normalize("NFC")
     .replace(CAPITALS, (letter) => (GERMAN[letter] as string).toUpperCase())
     .replace(UMLAUT, (letter) => GERMAN[letter] as string);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { SanitizerError } from "./error.ts";
-import { transliterate } from "./transliterate.ts";
+import { loadTransliteration, transliterate } from "./transliterate.ts";
+
+await loadTransliteration();
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);

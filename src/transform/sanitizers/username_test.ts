@@ -3,6 +3,9 @@ import fc from "fast-check";
 import { usernameFault } from "../../udm/name_rules.ts";
 import { SanitizerError } from "./error.ts";
 import { username } from "./username.ts";
+import { loadTransliteration } from "./transliterate.ts";
+
+await loadTransliteration();
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const text = (value: Uint8Array) => new TextDecoder().decode(value);
