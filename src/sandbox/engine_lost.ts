@@ -8,6 +8,7 @@ import { ConnectorError } from "../common/error.ts";
 import { counted, durationText, grouped } from "../common/number_text.ts";
 import type { Progress } from "../common/progress.ts";
 import { fromOutside } from "../common/redact.ts";
+import { PHASE_TEXTS } from "../report/summary.ts";
 
 const A_BUG = "is a bug in the connector: please report it with the log at LOG_LEVEL=DEBUG.";
 
@@ -15,8 +16,8 @@ const A_BUG = "is a bug in the connector: please report it with the log at LOG_L
 export interface LastSeen {
   /** Its work in progress, if it has a name. */
   readonly work: string | undefined;
-  /** Its last report on the phase of writing, if it had begun. */
-  readonly writing: Progress | undefined;
+  /** Its last report on a phase, if one had begun. */
+  readonly progress: Progress | undefined;
 }
 
 /** Why the engine was lost. */
@@ -26,11 +27,11 @@ export type LossReason =
 
 /** The engine ended without a result, or was ended. It cannot be started again. */
 export class EngineLost extends ConnectorError {
-  constructor(reason: LossReason, { work, writing }: LastSeen) {
-    const during = work === undefined ? "" : ` during ${fromOutside(work)}`;
+  constructor(reason: LossReason, { work, progress }: LastSeen) {
+    const phase = progress === undefined ? "" : ` while ${PHASE_TEXTS[progress.phase]}`;
     super({
-      problem: problemOf(reason) + during,
-      detail: writing === undefined ? undefined : writesOf(writing),
+      problem: problemOf(reason) + (work === undefined ? phase : ` during ${fromOutside(work)}`),
+      detail: progress?.phase === "write" ? writesOf(progress) : undefined,
       advice: adviceOn(reason, work),
     });
   }

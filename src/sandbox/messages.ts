@@ -9,8 +9,16 @@ import type { Task } from "./tasks.ts";
 
 /** A message to the worker. It survives `structuredClone`. */
 export type MainMessage =
-  /** The first message. Records below the level are not sent at all; the memory is for the work in progress. */
-  | { readonly type: "start"; readonly level: Level; readonly memory: SharedArrayBuffer }
+  /** The first message. */
+  | {
+    readonly type: "start";
+    /** Records below it are not sent at all. */
+    readonly level: Level;
+    /** For the number of the work in progress. */
+    readonly memory: SharedArrayBuffer;
+    /** Time between two signs of life during a task, in milliseconds. */
+    readonly beatMs: number;
+  }
   /** The result refers to the number of the task. */
   | { readonly type: "perform"; readonly number: number; readonly task: Task }
   /** Finish the requests in progress, then send the result. */

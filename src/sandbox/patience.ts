@@ -6,9 +6,6 @@
 
 import type { Config } from "../config/types.ts";
 
-/** How often the worker gives a sign of life while it has a task, in milliseconds. */
-export const BEAT_MS = 5000;
-
 /** Time for a computation without a sign of life, beyond the timeouts of the configuration, in milliseconds. */
 const COMPUTING_MS = 60_000;
 /** Maximum silence, whatever the timeouts are, in milliseconds: waiting for a server does not silence the worker. */
@@ -16,6 +13,8 @@ const MAX_SILENCE_MS = 600_000;
 
 /** How long the main thread waits for the worker, in milliseconds. */
 export interface Patience {
+  /** How often the worker gives a sign of life while it has a task. */
+  readonly beatMs: number;
   /** Silence while the worker starts. */
   readonly startMs: number;
   /** Silence while it has a task. */
@@ -28,6 +27,7 @@ export interface Patience {
 
 /** How long the program waits. */
 export const PATIENCE: Patience = {
+  beatMs: 5000,
   startMs: 120_000,
   silenceMs: ({ source, udm }) =>
     Math.min(MAX_SILENCE_MS, Math.max(source.timeoutMs, udm.readTimeoutMs) + COMPUTING_MS),

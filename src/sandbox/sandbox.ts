@@ -66,7 +66,8 @@ interface RunningTask {
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: Error) => void;
   readonly watcher: Watcher;
-  writing: Progress | undefined;
+  /** The last report on it. */
+  progress: Progress | undefined;
 }
 
 /** The engine in its sandbox. */
@@ -120,7 +121,8 @@ export class Sandbox implements Disposable {
     const sandbox = new Sandbox(startEngine(new URL("./worker.ts", import.meta.url), reachable), patience);
     const ready = new Promise<void>((resolve) => sandbox.#ready = resolve);
     sandbox.#watchFor(patience.startMs);
-    sandbox.#send({ type: "start", level, memory: sandbox.#memory.memory });
+    const { memory } = sandbox.#memory;
+    sandbox.#send({ type: "start", level, memory, beatMs: patience.beatMs });
     await ready;
     return sandbox;
   }
@@ -138,7 +140,7 @@ export class Sandbox implements Disposable {
     const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
     const number = ++this.#tasks;
     const schema = resultSchema(task.name);
-    this.#running = { number, schema, resolve, reject, watcher, writing: undefined };
+    this.#running = { number, schema, resolve, reject, watcher, progress: undefined };
     this.#watchFor(this.#patience.silenceMs(task.config));
     this.#send({ type: "perform", number, task: task as Task });
     return promise as Promise<TaskResult<Name>>;
@@ -211,7 +213,7 @@ export class Sandbox implements Disposable {
 
   #progress(progress: Progress): void {
     if (this.#running === undefined) return; // of requests that the task no longer waits for
-    if (progress.phase === "write") this.#running.writing = progress;
+    this.#running.progress = progress;
     this.#running.watcher(progress);
   }
 
@@ -231,7 +233,7 @@ export class Sandbox implements Disposable {
     const work = this.#memory.read();
     this.#lost = new EngineLost(reason, {
       work: work === undefined ? undefined : this.#works.get(work),
-      writing: running?.writing,
+      progress: running?.progress,
     });
     this[Symbol.dispose]();
     this.#running = undefined;

@@ -12,7 +12,7 @@ const SYNC = {
   permission: { allowDeletes: undefined, allowValueLoss: [] },
 } as unknown as Task<"sync">;
 
-const IMPATIENT: Patience = { startMs: 40, silenceMs: () => 60, stopSilenceMs: 20, stopMs: 60 };
+const IMPATIENT: Patience = { beatMs: 5, startMs: 40, silenceMs: () => 60, stopSilenceMs: 20, stopMs: 60 };
 
 const result = (given: unknown = aReport(), number = 1) => ({ type: "result", number, result: given });
 
@@ -140,6 +140,13 @@ Deno.test("sandbox: silence ends the engine; the message names the writes and th
       "(it had reported 12 of 4,000 operations as done; more may have been written, and the next run continues). " +
       "A regular expression that repeats a repetition can take for ever on some values: simplify it.",
   );
+});
+
+Deno.test("sandbox: silence without named work is told with the phase", async () => {
+  const text = await lost(({ say }) => {
+    say({ type: "progress", progress: { phase: "plan", done: 0, ended: false } });
+  }, IMPATIENT);
+  assert.match(text, /for 0\.1 s while planning\. Unless the machine was overloaded/);
 });
 
 Deno.test("sandbox: an engine that never becomes ready is ended", async () => {

@@ -13,7 +13,6 @@ import { errorText } from "../common/error.ts";
 import type { Progress } from "../common/progress.ts";
 import { perform } from "./tasks.ts";
 import { type MainMessage, MAX_NAME, MAX_TEXT } from "./messages.ts";
-import { BEAT_MS } from "./patience.ts";
 import type { WorkerMessage } from "./read_message.ts";
 import { RecordBatch } from "./record_batch.ts";
 
@@ -23,6 +22,7 @@ const send = (message: WorkerMessage) => sendText(JSON.stringify(message));
 const records = new RecordBatch(sendText);
 
 let running: AbortController | undefined;
+let beatMs = 0;
 
 self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
   switch (data.type) {
@@ -33,12 +33,13 @@ self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
         data.memory,
         (work, name) => send({ type: "work", work, name: name.slice(0, MAX_NAME) }),
       );
+      beatMs = data.beatMs;
       send({ type: "ready" });
       break;
     }
     case "perform": {
       running = new AbortController();
-      const beat = setInterval(() => send({ type: "alive" }), BEAT_MS);
+      const beat = setInterval(() => send({ type: "alive" }), beatMs);
       const watcher = (progress: Progress) => send({ type: "progress", progress });
       const result = await perform(data.task, { signal: running.signal, watcher });
       clearInterval(beat);

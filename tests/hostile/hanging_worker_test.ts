@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { carryOut } from "../../src/cli/carry_out.ts";
+import { parseCommandLine } from "../../src/cli/options.ts";
 import type { MainMessage } from "../../src/sandbox/messages.ts";
-import { Sandbox } from "../../src/sandbox/sandbox.ts";
+import { PATIENCE } from "../../src/sandbox/patience.ts";
+import { type EngineWorker, Sandbox } from "../../src/sandbox/sandbox.ts";
 import type { Task } from "../../src/sandbox/tasks.ts";
+import { capture } from "../e2e/in_process.ts";
 import { command } from "../e2e/program.ts";
 import { CONFIG } from "../support/unreachable.ts";
 
@@ -47,7 +51,7 @@ Deno.test("hanging worker: SIGTERM ends a run that hangs in a regular expression
 Deno.test("hanging worker: one that closes itself ends the run", async () => {
   const { code, stderr, reasons } = await run("close", false);
   assert.equal(code, 1, stderr);
-  assert.match(stderr, /gave no sign of life for 1 s \(/);
+  assert.match(stderr, /gave no sign of life for 1 s while writing \(/);
   assert.equal(reasons.length, 1);
 });
 
@@ -64,4 +68,49 @@ Deno.test("worker: an error that nothing expects ends the engine with one messag
   const config = { source: { timeoutMs: 1 }, udm: { readTimeoutMs: 1 } };
   const task = { name: "sync", config, permission: {} } as unknown as Task<"sync">;
   await assert.rejects(sandbox.perform(task), /^EngineLost: the engine ended unexpectedly: .*not a function/);
+});
+
+Deno.test("worker: it gives signs of life while it waits for servers", async () => {
+  const silent = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = Array.fromAsync(silent);
+  const config = await Deno.makeTempFile({ suffix: ".yaml" });
+  await Deno.chmod(config, 0o600);
+  const { udm, source } = CONFIG;
+  const host = `127.0.0.1:${silent.addr.port}`;
+  await Deno.writeTextFile(
+    config,
+    JSON.stringify({
+      udm: { ...udm, uri: `http://${host}/udm/` },
+      source: { ...source, ldap_uri: `ldap://${host}` },
+    }),
+  );
+  let beats = 0;
+  const startEngine = (module: URL) => {
+    const worker = new Worker(module, { type: "module", deno: { permissions: { net: true } } });
+    const engine: EngineWorker = {
+      onmessage: null,
+      onerror: null,
+      postMessage: (message: unknown) => worker.postMessage(message),
+      terminate: () => worker.terminate(),
+    };
+    worker.onmessage = ({ data }: MessageEvent<string>) => {
+      const isLast = data === '{"type":"alive"}' && ++beats === 3;
+      const passed = isLast ? '{"type":"failure","problem":"that is enough"}' : data;
+      engine.onmessage?.call(worker, new MessageEvent("message", { data: passed }));
+    };
+    return engine;
+  };
+  const invocation = parseCommandLine(["plan", config, "--log-level", "fatal"], {});
+  assert.ok(invocation.command !== "print");
+  using stderr = capture(Deno.stderr);
+  await carryOut(invocation, {
+    environment: {},
+    complain: () => {},
+    startEngine,
+    patience: { ...PATIENCE, beatMs: 50 },
+  });
+  assert.match(stderr.text, /that is enough/);
+  silent.close();
+  for (const connection of await accepted) connection.close();
+  await Deno.remove(config);
 });

@@ -19,7 +19,13 @@ import { type Faked, fakeWorker } from "../../src/sandbox/testing.ts";
 import { capture } from "../e2e/in_process.ts";
 import { CONFIG } from "../support/unreachable.ts";
 
-const IMPATIENT: Patience = { startMs: 100, silenceMs: () => 100, stopSilenceMs: 100, stopMs: 200 };
+const IMPATIENT: Patience = {
+  beatMs: 20,
+  startMs: 100,
+  silenceMs: () => 100,
+  stopSilenceMs: 100,
+  stopMs: 200,
+};
 
 /** Runs a command with a worker that answers the task as given; the configuration names servers that do not exist. */
 async function run(

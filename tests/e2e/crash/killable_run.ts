@@ -79,6 +79,6 @@ export function startWorker(sides: Sides): KillableRun {
     if (message.type === "failure") kill(message.problem);
     if (message.type === "result") kill(JSON.stringify(message.result));
   };
-  send({ type: "start", level: "error", memory: workMemory().memory });
+  send({ type: "start", level: "error", memory: workMemory().memory, beatMs: 60_000 });
   return { kill: () => kill(), ended };
 }
