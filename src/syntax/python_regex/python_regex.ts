@@ -55,15 +55,13 @@ export function translateExpression(
 
 function toRegExp(pattern: string, source: string, ignoreCase: boolean): RegExp {
   try {
-    return new RegExp(source, ignoreCase ? "ui" : "u");
+    const flags = ignoreCase ? "ui" : "u";
+    // V8 finds only when it runs an expression that it is too large; so no other form that is used must be larger
+    new RegExp(`^(?:${source})|`, flags).test("");
+    return new RegExp(source, flags);
   } catch (error) {
-    throw new PythonRegexError(
-      pattern,
-      0,
-      `JavaScript cannot run it (${
-        error instanceof Error ? error.message : String(error)
-      }); write it more simply`,
-    );
+    const reason = errorText(error).replace(/^Invalid regular expression: \/.*\/\w*: /s, "");
+    throw new PythonRegexError(pattern, 0, `JavaScript cannot run it (${reason}); write it more simply`);
   }
 }
 
