@@ -8,6 +8,7 @@ import type { Atom, Choice, Expression, Group, Item, Place, Repeat } from "./ast
 import { FLAG_LETTER, NO_FLAGS, readGlobalFlags, skipVerbose, withFlags } from "./flags.ts";
 import { Reader } from "./reader.ts";
 import { literal, readEscape, readSet, wordSet, writeClass } from "./sets.ts";
+import { type Width, widthOf } from "./width.ts";
 
 const DEPTH_LIMIT = 100;
 const DIGIT = /^[0-9]$/;
@@ -25,7 +26,7 @@ export function parsePythonRegex(pattern: string): Expression {
 class Parser {
   readonly #reader: Reader;
   /** Groups by number, including unnamed ones. */
-  readonly #groups: { name: string | undefined; closed: boolean }[] = [];
+  readonly #groups: { name: string | undefined; closed: boolean; width: Width }[] = [];
   #flags = NO_FLAGS;
   #looksForAbsence = false;
   #depth = 0;
@@ -187,7 +188,9 @@ class Parser {
     for (const opening of ["(?:", "(?>", "(?=", "(?!", "(?<=", "(?<!"]) {
       if (!reader.accept(opening.slice(2))) continue;
       if (opening.endsWith("!")) this.#looksForAbsence = true;
-      return this.#finishGroup({ offset: start, opening });
+      const group = this.#finishGroup({ offset: start, opening });
+      if (opening.startsWith("(?<")) this.#checkWidth(group);
+      return group;
     }
     if (reader.peek() === "<") reader.fail("a named group is written (?P<name>...)", start);
     if (reader.peek() === "(") {
@@ -220,7 +223,7 @@ class Parser {
   }
 
   #capture(name: string | undefined, start: number): Group {
-    const group = { name, closed: false };
+    const group = { name, closed: false, width: { min: 0, max: 0 } };
     const number = this.#groups.push(group);
     const opening = name === undefined ? "(" : `(?<${name}>`;
     const item = this.#finishGroup({
@@ -230,6 +233,7 @@ class Parser {
       ...(name === undefined ? {} : { name }),
     });
     group.closed = true;
+    group.width = this.#widthOf(item);
     return item;
   }
 
@@ -252,6 +256,19 @@ class Parser {
     const group = this.#finishGroup({ offset: start, opening });
     this.#flags = outer;
     return group;
+  }
+
+  #widthOf({ body }: Group): Width {
+    return widthOf(body, (number) => this.#groups[number - 1]?.width ?? { min: 0, max: 0 });
+  }
+
+  #checkWidth(lookBehind: Group): void {
+    const { min, max } = this.#widthOf(lookBehind);
+    if (min === max) return;
+    this.#reader.fail(
+      "a look-behind must have a fixed width in Python; write one for each width, as in (?:(?<=a)|(?<=bc))",
+      lookBehind.offset,
+    );
   }
 
   /** Reads the body of a group and its ")". */

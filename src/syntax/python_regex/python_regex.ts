@@ -9,6 +9,7 @@
  * @module
  */
 
+import { errorText } from "../../common/error.ts";
 import { type Choice, type Expression, type Group, type Item, PythonRegexError } from "./ast.ts";
 import { parsePythonRegex } from "./parser.ts";
 

@@ -130,6 +130,7 @@ const FOUND: [string, string, (string | undefined)[] | null][] = [
   ["(?P<x>(?>\\d+))-(?P=x)1", "12-121 1-11", ["12-121", "12"]],
   ["(?i:(?>A+))B", "aaAB", ["aaAB"]],
   ["(?<=(?>ab))c", "abc", ["c"]],
+  ["(?<=(?:a*){0}b(?=d*)|[xy]{1})c", "abc", ["c"]],
   ["(?<=(?=a++b)..)c", "aabc abc", ["c"]],
   ["(?!(?>a+)b)a+", "aab aac", ["aa"]],
   ["(?x) a ++ b", "aab", ["aab"]],
@@ -207,6 +208,10 @@ const REFUSED: [string, number, string][] = [
   ["(?", 0, "no group that starts"],
   ["(?ai)ä", 5, "ignoring case"],
   ["(?#abc", 3, "closing"],
+  ["x(?<=a|bc)", 1, "fixed width"],
+  ["(?<=(a?))", 0, "fixed width"],
+  ["(?<!a{1,2})", 0, "fixed width"],
+  ["(a*)(?<=\\1)", 4, "fixed width"],
   ["😀(", 1, "not closed"],
 ];
 
