@@ -7,6 +7,7 @@
 
 import { parse, YAMLParseError } from "yaml";
 import { ConnectorError } from "../common/error.ts";
+import { Lines } from "../common/lines.ts";
 import { yamlErrorMessage } from "../common/yaml_errors.ts";
 import { z } from "../common/zod.ts";
 import { CATEGORY } from "./category.ts";
@@ -127,12 +128,12 @@ function onlyStderr(level: Level): LogConf {
 /** The parser's messages quote the file, which may be one with passwords. So only its codes are used. */
 function parseYaml(text: string, file: string): unknown {
   try {
-    return parse(text, { logLevel: "error" });
+    return parse(text, { logLevel: "error", prettyErrors: false });
   } catch (error) {
     if (!(error instanceof YAMLParseError)) {
       throw new LogConfError({ place: file, problem: "it cannot be read as YAML" });
     }
-    const [{ line, col }] = error.linePos ?? [{ line: 1, col: 1 }];
-    throw new LogConfError({ place: `${file}:${line}:${col}`, problem: yamlErrorMessage(error.code) });
+    const { line, column } = new Lines(text).placeOf(error.pos[0]);
+    throw new LogConfError({ place: `${file}:${line}:${column}`, problem: yamlErrorMessage(error.code) });
   }
 }

@@ -11,11 +11,12 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   type ParsedNode,
   parseDocument,
   type Scalar,
 } from "yaml";
+import { Lines } from "../../common/lines.ts";
+import { grouped } from "../../common/number_text.ts";
 import { yamlErrorMessage } from "../../common/yaml_errors.ts";
 import type { Located, LocatedEntry, LocatedText, ParsedYaml, YamlProblem } from "./located.ts";
 import { positionInFile } from "./text_position.ts";
@@ -23,12 +24,11 @@ import type { Position } from "../types.ts";
 
 /** Parses the text of a configuration file. Anchors, aliases and merge keys (`<<`) work. Never throws. */
 export function parseYaml(source: string): ParsedYaml {
-  const lines = new LineCounter();
+  const lines = new Lines(source);
   try {
     // "failsafe" knows only text, lists and maps, so that NO does not become false.
     const document = parseDocument(source, {
       schema: "failsafe",
-      lineCounter: lines,
       prettyErrors: false,
       uniqueKeys: false,
       logLevel: "error",
@@ -37,7 +37,7 @@ export function parseYaml(source: string): ParsedYaml {
     if (errors.length > 0) {
       return {
         problems: firstOfEachLine(
-          errors.map(({ code, pos }) => ({ ...positionOf(lines, pos[0]), message: yamlErrorMessage(code) })),
+          errors.map(({ code, pos }) => ({ ...lines.placeOf(pos[0]), message: yamlErrorMessage(code) })),
         ),
       };
     }
@@ -47,6 +47,10 @@ export function parseYaml(source: string): ParsedYaml {
     builder.reportUnusedAnchors();
     return builder.problems.length > 0 ? { problems: inOrder(builder.problems) } : { root, problems: [] };
   } catch (error) {
+    if (error instanceof TooManyMerged) {
+      const message = `the merge keys ("<<") up to here read more than ${grouped(MOST_MERGED)} values`;
+      return { problems: [{ ...error.position, message }] };
+    }
     if (!(error instanceof RangeError)) throw error; // the parser is recursive and the stack is not endless
     return { problems: [{ line: 1, column: 1, message: "the YAML is not valid: it is nested too deeply" }] };
   }
@@ -62,9 +66,13 @@ function inOrder(problems: readonly YamlProblem[]): YamlProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }
 
-function positionOf(lines: LineCounter, offset: number): Position {
-  const { line, col } = lines.linePos(offset);
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+/** Most entries that merge keys may read: two of them in lists of aliases can read billions. */
+const MOST_MERGED = 200_000;
+
+class TooManyMerged extends Error {
+  constructor(readonly position: Position) {
+    super();
+  }
 }
 
 /** Tags that change nothing. */
@@ -82,16 +90,18 @@ class Builder {
   readonly problems: YamlProblem[] = [];
   readonly #anchors = new Map<string, Anchor>();
   readonly #unresolved = new Set<string>();
-  readonly #lines: LineCounter;
+  readonly #lines: Lines;
   readonly #source: string;
+  /** Number of entries that merge keys have read. */
+  #merged = 0;
 
-  constructor(lines: LineCounter, source: string) {
+  constructor(lines: Lines, source: string) {
     this.#lines = lines;
     this.#source = source;
   }
 
   build(node: ParsedNode): Located {
-    const position = positionOf(this.#lines, node.range[0]);
+    const position = this.#lines.placeOf(node.range[0]);
     if (isAlias(node)) {
       const anchor = this.#anchors.get(node.source);
       if (anchor !== undefined) {
@@ -117,7 +127,7 @@ class Builder {
       const at = this.#source.lastIndexOf(`&${node.anchor}`, node.range[0]);
       this.#anchors.set(node.anchor, {
         target: located,
-        position: at < 0 ? position : positionOf(this.#lines, at),
+        position: at < 0 ? position : this.#lines.placeOf(at),
         isUsed: false,
       });
     }
@@ -148,14 +158,14 @@ class Builder {
     if (isSeq(node)) return { kind: "list", items: node.items.map((item) => this.build(item)), position };
     if (!isMap<ParsedNode, ParsedNode | null>(node)) return nothing(position);
     const own = new Map<string, LocatedEntry>();
-    const inherited: LocatedEntry[] = [];
+    const merges: LocatedEntry[] = [];
     for (const { key, value } of node.items) {
       const entry = this.#entry(key, value);
       if (entry === undefined) continue;
-      if (entry.key === "<<") inherited.push(...this.#merged(entry));
+      if (entry.key === "<<") merges.push(entry);
       else this.#add(own, entry);
     }
-    for (const entry of inherited) if (!own.has(entry.key)) own.set(entry.key, entry);
+    for (const merge of merges) this.#merge(own, merge);
     return { kind: "map", entries: [...own.values()], position };
   }
 
@@ -180,23 +190,26 @@ class Builder {
     }
   }
 
-  /** The entries of a merge key: those of one or several sections, the first of which wins. */
-  #merged({ value, keyPosition }: LocatedEntry): readonly LocatedEntry[] {
-    const sources = value.kind === "list" ? value.items : [value];
-    return sources.flatMap((source) => {
-      if (source.kind === "map") return source.entries;
-      this.#problem(
-        keyPosition,
-        '"<<" merges sections: behind it stands an alias of one, or a list of such aliases',
-      );
-      return [];
-    });
+  /** Adds the entries of a merge key: those of one or several sections, the first of which wins. */
+  #merge(own: Map<string, LocatedEntry>, { value, keyPosition }: LocatedEntry): void {
+    for (const source of value.kind === "list" ? value.items : [value]) {
+      if (source.kind !== "map") {
+        this.#problem(
+          keyPosition,
+          '"<<" merges sections: behind it stands an alias of one, or a list of such aliases',
+        );
+        continue;
+      }
+      this.#merged += source.entries.length;
+      if (this.#merged > MOST_MERGED) throw new TooManyMerged(keyPosition);
+      for (const entry of source.entries) if (!own.has(entry.key)) own.set(entry.key, entry);
+    }
   }
 
   #text(node: Scalar.Parsed, position: Position): LocatedText {
     const text = String(node.value ?? "");
     const plain = node.type === "PLAIN" || node.type === undefined;
-    const end = positionOf(this.#lines, node.range[1]);
+    const end = this.#lines.placeOf(node.range[1]);
     const comment = /^[^\n#]*#(.*)/.exec(this.#source.slice(node.range[1], node.range[2]))?.[1];
     return {
       kind: "text",
@@ -209,7 +222,7 @@ class Builder {
       placeOf: (offset) => {
         const [start, end] = node.range;
         const at = positionInFile(this.#source, [start, end], node.type ?? "PLAIN", text, offset);
-        return at === undefined ? undefined : positionOf(this.#lines, at);
+        return at === undefined ? undefined : this.#lines.placeOf(at);
       },
     };
   }

@@ -110,6 +110,17 @@ Deno.test("yaml: each line has at most one syntax error, with position and expla
   assert.match(problem("a: - b"), /^1:4: /);
 });
 
+Deno.test("yaml: a problem behind another one has the right line", () => {
+  const { problems } = parseYaml('""a\na:\n: {');
+  assert.deepEqual(problems.map(({ line, column }) => `${line}:${column}`), ["1:3", "3:4"]);
+});
+
+Deno.test("yaml: merge keys that multiply end early", () => {
+  const keys = Array.from({ length: 20_000 }, (_, key) => `k${key}: 1`).join(", ");
+  const text = `a: &a {${keys}}\nb: {<<: [${Array(50_000).fill("*a").join(", ")}]}`;
+  assert.match(problem(text), /^2:5: the merge keys \("<<"\) up to here read more than 200,000 values/);
+});
+
 Deno.test("yaml: an empty document has no root and no problem", () => {
   for (const text of ["", "\n", "# comment\n", "---\n"]) {
     assert.deepEqual(plain(text) ?? "", "", JSON.stringify(text));
