@@ -11,6 +11,7 @@
 import { testWithCoverage } from "./coverage.ts";
 import { type Count, test } from "./count_tests.ts";
 import { OLDEST_DENO } from "./denort.ts";
+import { startFuzzing } from "./fuzz.ts";
 import { installServers } from "./install_servers.ts";
 import { testBinary } from "./test_binary.ts";
 
@@ -74,6 +75,7 @@ if (args.length === 0) {
 }
 if (args.length > 0) counts.push(await test(args));
 else {
+  const fuzzing = startFuzzing();
   // --ignore has no effect beside the names of files
   const others = [...Deno.readDirSync(new URL("src", root))].filter(({ isDirectory }) => isDirectory)
     .map(({ name }) => `src/${name}`).filter((folder) => !COVERED.folders.includes(folder));
@@ -88,6 +90,7 @@ else {
   counts.push(await test(WITH_OLDEST, { command: OLDEST }));
   console.log("\nend to end once more, as a single binary");
   counts.push(await testBinary());
+  counts.push(await fuzzing.end());
 }
 const sum = (what: Exclude<keyof Count, "errors">) => counts.reduce((total, count) => total + count[what], 0);
 for (const { errors } of counts) if (errors !== undefined) console.log(errors);
