@@ -5,6 +5,7 @@
  */
 
 import { getTextFormatter, type LogLevel, type LogRecord } from "@logtape/logtape";
+import { grouped } from "../common/number_text.ts";
 import { visible, visibleJson } from "../common/visible.ts";
 import { CATEGORY } from "./category.ts";
 
@@ -52,11 +53,22 @@ export function formatJsonForJournal(record: LogRecord): string {
 
 /** The message with its values: no value from a directory can start a line or move the cursor. */
 export function messageOf({ message }: LogRecord): string {
-  return visible(message.map((part, place) => place % 2 === 0 ? String(part) : printable(part)).join(""));
+  return visible(
+    message.map((part, place) => place % 2 === 0 ? String(part) : shortened(printable(part))).join(""),
+  );
+}
+
+/** Length of the longest value in a record. A directory can have names and values of megabytes. */
+const MAX_VALUE_LENGTH = 10_000;
+
+function shortened(text: string): string {
+  if (text.length <= MAX_VALUE_LENGTH) return text;
+  return `${text.slice(0, MAX_VALUE_LENGTH)}… (${grouped(text.length)} characters)`;
 }
 
 /** Formats a value for a message: strings without quotes, lists separated by commas, everything else as JSON. */
 function printable(value: unknown): string {
+  if (typeof value === "string") return value;
   if (value instanceof Error) return value.message;
   if (Array.isArray(value)) return value.map(printable).join(", ");
   if (typeof value === "object" && value !== null) return JSON.stringify(value);
@@ -75,6 +87,12 @@ export function formatJson(record: LogRecord): string {
     category: category.join("."),
     message: messageOf(record),
   };
+  const fields = Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      typeof value === "string" ? shortened(value) : value,
+    ]),
+  );
   // Twice: the first for the order, the last so that no field replaces it
-  return visibleJson({ ...own, ...properties, ...own }) + "\n";
+  return visibleJson({ ...own, ...fields, ...own }) + "\n";
 }

@@ -34,3 +34,12 @@ Deno.test("logging: a JSON line has the fields, and they cannot replace its own"
     message: 'hello {"a":1}',
   });
 });
+
+Deno.test("logging: a value of megabytes is shortened, in messages and fields", () => {
+  const name = "x".repeat(5_000_000);
+  const message = ["user ", name, " failed: ", new Error(name), ""];
+  for (const line of [formatText(record(message)), formatJson(record(message, { name }))]) {
+    assert.ok(line.length < 40_000, `${line.length}`);
+    assert.match(line, /user x+… \(5,000,000 characters\) failed: x+… \(5,000,000 characters\)/);
+  }
+});
