@@ -2,57 +2,28 @@
 // full size.
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { command, inherited } from "../e2e/program.ts";
+import { command } from "../e2e/program.ts";
 import { OU, World } from "../e2e/world.ts";
 import { startHostileServer } from "../simulators/ldap/hostile.ts";
 import { ATTACKS as LDAP } from "./ldap_attacks.ts";
+import { type Measured, measuredPlan } from "./measured_run.ts";
 import { type Attack as UdmAttack, ATTACKS as UDM } from "./udm_attacks.ts";
 import { startHostileUdm } from "./udm_server.ts";
 
-/** The most that an attack may take, in bytes. */
-const MAX_BYTES = 600e6;
+/** The most that an attack may take. */
+const MAX_MEGABYTES = 600;
 
-/** How a run ended, with the peak of its resident memory in bytes. */
-interface Ended {
-  readonly code: number;
-  readonly stderr: string;
-  readonly bytes: number;
+const plan = (config: string) => measuredPlan(command(), config);
+
+function assertSmall({ megabytes }: Measured): void {
+  assert.ok(megabytes > 0 && megabytes < MAX_MEGABYTES, `${megabytes} MB`);
 }
 
-/** Runs `plan`. */
-async function plan(config: string): Promise<Ended> {
-  const [program, ...words] = command() as [string, ...string[]];
-  const child = new Deno.Command(program, {
-    args: [...words, "plan", config],
-    clearEnv: true,
-    env: { DENO_NO_UPDATE_CHECK: "1", ...inherited() },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-  let bytes = 0;
-  const watch = setInterval(() => bytes = Math.max(bytes, peakOf(child.pid)), 50);
-  try {
-    const [stderr, { code }] = await Promise.all([new Response(child.stderr).text(), child.status]);
-    return { code, stderr, bytes };
-  } finally {
-    clearInterval(watch);
-  }
-}
-
-/** The peak of resident memory of a process so far; 0 if it has ended (proc_pid_status(5)). */
-function peakOf(pid: number): number {
-  try {
-    return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
-function assertRefused({ code, stderr, bytes }: Ended, message: RegExp): void {
+function assertRefused(ended: Measured, message: RegExp): void {
+  const { code, stderr } = ended;
   assert.match(stderr, message);
   assert.deepEqual([code, /\n\s+at /.test(stderr)], [1, false], stderr);
-  assert.ok(bytes > 0 && bytes < MAX_BYTES, `${bytes} bytes`);
+  assertSmall(ended);
 }
 
 const MIB = 2 ** 20;
@@ -90,9 +61,9 @@ Deno.test("hostile servers: the binary ends each attack with an error, in 600 MB
       attacks[number - 1]?.(request, number) ?? []
     );
     const config = await world.configure({ source: { ldap_uri: server.url, timeout: 20 } });
-    const { code, stderr, bytes } = await plan(config);
-    assert.equal(code, 0, stderr);
-    assert.ok(bytes > 0 && bytes < MAX_BYTES, `${bytes} bytes`);
+    const ended = await plan(config);
+    assert.equal(ended.code, 0, ended.stderr);
+    assertSmall(ended);
   });
   for (const [name, message] of OF_UDM) {
     await test.step(`UDM: ${name}`, async () => {

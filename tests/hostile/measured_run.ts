@@ -17,42 +17,52 @@ export interface Measured {
   readonly isCut: boolean;
 }
 
-/** Exit code of timeout(1) for a program that it has ended. */
-const CUT = 124;
+/** Milliseconds between two looks at the memory. The kernel keeps the peak, so only the last moments can be missed. */
+const LOOK_MS = 20;
 
 /**
- * Runs `plan`. Needs GNU time.
+ * Runs `plan`.
  *
  * @param command the program and its first arguments
  * @param maxSeconds ends the run after this time
  */
 export async function measuredPlan(
-  command: readonly string[],
+  [program, ...words]: readonly string[],
   config: string,
-  maxSeconds: number,
+  maxSeconds = 300,
 ): Promise<Measured> {
-  const figures = await Deno.makeTempFile({ prefix: "figures-" });
+  const began = performance.now();
+  const child = new Deno.Command(program ?? "", {
+    args: [...words, "plan", config],
+    clearEnv: true,
+    env: { DENO_NO_UPDATE_CHECK: "1", ...inherited() },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  let bytes = 0;
+  let isCut = false;
+  const look = setInterval(() => bytes = Math.max(bytes, peakOf(child.pid)), LOOK_MS);
+  const cut = setTimeout(() => {
+    isCut = true;
+    // SIGTERM would let it finish what it reads
+    child.kill("SIGKILL");
+  }, maxSeconds * 1000);
   try {
-    const began = performance.now();
-    const limit = ["timeout", String(maxSeconds)];
-    const { code, stderr } = await new Deno.Command("/usr/bin/time", {
-      args: ["--format", "%M", "--output", figures, ...limit, ...command, "plan", config],
-      clearEnv: true,
-      env: { DENO_NO_UPDATE_CHECK: "1", ...inherited() },
-      stdin: "null",
-      stdout: "null",
-      stderr: "piped",
-    }).output();
+    const [stderr, { code }] = await Promise.all([new Response(child.stderr).text(), child.status]);
     const seconds = (performance.now() - began) / 1000;
-    const kibibytes = Number((await Deno.readTextFile(figures)).trim().split("\n").at(-1));
-    return {
-      code,
-      seconds,
-      megabytes: Math.round(kibibytes * 1024 / 1e6),
-      stderr: new TextDecoder().decode(stderr),
-      isCut: code === CUT,
-    };
+    return { code, seconds, megabytes: Math.round(bytes / 1e6), stderr, isCut };
   } finally {
-    await Deno.remove(figures);
+    clearInterval(look);
+    clearTimeout(cut);
+  }
+}
+
+/** The peak of resident memory of a process so far, in bytes; 0 if it has ended (proc_pid_status(5)). */
+function peakOf(pid: number): number {
+  try {
+    return 1024 * Number(/^VmHWM:\s+(\d+) kB/m.exec(Deno.readTextFileSync(`/proc/${pid}/status`))?.[1] ?? 0);
+  } catch {
+    return 0;
   }
 }

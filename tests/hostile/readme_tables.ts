@@ -36,10 +36,3 @@ export function withFigures(text: string, figures: ReadonlyMap<string, Figures>)
   if (left.size > 0) throw new Error(`README.md has no row for ${[...left].join(", ")}`);
   return lines.join("\n");
 }
-
-/** The names of the attacks that have a row with figures. */
-export function measuredNames(text: string): string[] {
-  return text.split("\n").filter((line) => / MB \|/.test(line)).map((line) =>
-    (line.split("|")[1] ?? "").trim()
-  );
-}

@@ -62,6 +62,7 @@ export const ATTACKS: Readonly<Record<string, Attack>> = {
   "users of 15 MiB, of empty maps": { target: "users", body: (at) => largeObjects(15, at, "{},") },
   "groups of 31 MiB, of empty maps": { target: "groups", body: (at) => largeObjects(31, at, "{},") },
   "groups of 31 MiB, of short texts": { target: "groups", body: (at) => largeObjects(31, at, '"abcdé",') },
+  "groups of 33 MiB, of short texts": { target: "groups", body: (at) => largeObjects(33, at, '"abcdé",') },
   "the list without its objects": { target: "users", body: () => endless('{"a": "', "x".repeat(MIB)) },
   "space in a list": { target: "users", body: () => endless(LIST, SPACE) },
   "an object of lists in lists": { target: "users", body: () => endless(`${LIST}{"a": `, "[".repeat(MIB)) },
