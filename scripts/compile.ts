@@ -1,22 +1,23 @@
 /**
  * Builds the binary `dist/udm-directory-connector` and shows its version, size and permissions.
  *
- *     deno task compile [--target TARGET] [--config FILE] [--output FILE]
+ *     deno task compile [--target TARGET] [--config FILE [--read PATH]... [--write FOLDER]...] [--output FILE]
  *
- * `--target` is that of `deno compile`. `--config` restricts the binary to the hosts of that configuration, regardless of
- * the configuration that it runs with.
+ * `--target` is that of `deno compile`. `--config` restricts the binary to the hosts and files of that configuration,
+ * regardless of the configuration that it runs with.
  *
  * @module
  */
 
 import { Command } from "commander";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VERSION } from "../src/common/version.ts";
 import { build, cachedDenort } from "./compile/build.ts";
 import { readBakedPermissions } from "./compile/embedded.ts";
 import { expectedPermissions, permissionDifferences, permissionOptions } from "./compile/permissions.ts";
-import type { Net } from "./compile/permissions.ts";
-import { hostsOf } from "./compile/second_wall.ts";
+import type { Walls } from "./compile/permissions.ts";
+import { wallsOf } from "./compile/second_wall.ts";
 
 /** Number of starts to measure. */
 const STARTS = 11;
@@ -25,6 +26,8 @@ const STARTS = 11;
 interface Options {
   readonly target?: string;
   readonly config?: string;
+  readonly read: readonly string[];
+  readonly write: readonly string[];
   readonly output: string;
 }
 
@@ -33,10 +36,17 @@ function fail(message: string): never {
   Deno.exit(1);
 }
 
-function netOf(config: string | undefined): Net {
-  if (config === undefined) return undefined;
-  const hosts = hostsOf(config);
-  return hosts.ok ? hosts.net : fail(hosts.problems.join("\n"));
+function walls({ config, read, write }: Options): Walls | undefined {
+  if (config === undefined) {
+    return read.length + write.length === 0 ? undefined : fail("--read and --write need --config");
+  }
+  const found = wallsOf(config, { read, write });
+  return found.ok ? found.walls : fail(found.problems.join("\n"));
+}
+
+/** Adds a path to those given before. */
+function addPath(path: string, before: readonly string[]): string[] {
+  return [...before, resolve(path)];
 }
 
 /** Returns the median start-up time in milliseconds; exits with a message if the binary does not run. */
@@ -57,9 +67,11 @@ function startUp(output: string): number {
 }
 
 async function main(): Promise<void> {
-  const { target = Deno.build.target, config, output } = new Command("deno task compile")
+  const options = new Command("deno task compile")
     .option("--target <target>", "the target system, as for deno compile")
-    .option("--config <file>", "allow the binary only the hosts of this configuration")
+    .option("--config <file>", "allow the binary only the hosts and files of this configuration")
+    .option("--read <path>", "with --config: let it read this, too (repeatable)", addPath, [])
+    .option("--write <folder>", "with --config: let it write here, too (repeatable)", addPath, [])
     .option(
       "--output <file>",
       "the binary to write",
@@ -67,8 +79,9 @@ async function main(): Promise<void> {
     )
     .parse(Deno.args, { from: "user" })
     .opts<Options>();
-  const net = netOf(config);
-  const built = await build({ output, net, target });
+  const { target = Deno.build.target, output } = options;
+  const confined = walls(options);
+  const built = await build({ output, walls: confined, target });
   if (!built.ok && built.reason === "no denort") {
     fail(
       `downloading denort, Deno's runtime for compiled programs, failed: set DENORT_BIN to the path of the denort ` +
@@ -77,7 +90,7 @@ async function main(): Promise<void> {
     );
   }
   if (!built.ok) fail(built.message);
-  const differences = permissionDifferences(readBakedPermissions(output), expectedPermissions(net));
+  const differences = permissionDifferences(readBakedPermissions(output), expectedPermissions(confined));
   if (differences.length > 0) {
     fail(`${output} has unexpected permissions:\n${differences.join("\n")}`);
   }
@@ -89,7 +102,7 @@ async function main(): Promise<void> {
   if (start !== undefined) {
     console.log(`start-up     ${start.toFixed(0)} ms (--version, median of ${STARTS})`);
   }
-  console.log(`permissions  ${permissionOptions(net).join("\n             ")}`);
+  console.log(`permissions  ${permissionOptions(confined).join("\n             ")}`);
 }
 
 if (import.meta.main) await main();

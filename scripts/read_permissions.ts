@@ -3,7 +3,7 @@
  *
  *     deno run --allow-read --allow-env scripts/read_permissions.ts dist/udm-directory-connector [--config FILE]
  *
- * `--config` names the configuration whose hosts were baked in. Ends with code 1 if there is a difference.
+ * `--config` names the configuration that the binary was built for, without `--read` and `--write`. Ends with code 1 if there is a difference.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { Command } from "commander";
 import { errorText } from "../src/common/error.ts";
 import { readBakedPermissions } from "./compile/embedded.ts";
 import { expectedPermissions, permissionDifferences } from "./compile/permissions.ts";
-import { hostsOf } from "./compile/second_wall.ts";
+import { wallsOf } from "./compile/second_wall.ts";
 
 if (import.meta.main) {
   const command = new Command("read_permissions.ts")
@@ -22,11 +22,11 @@ if (import.meta.main) {
   const [binary] = command.processedArgs as [string];
   const { config } = command.opts<{ config?: string }>();
   try {
-    const hosts = config === undefined ? undefined : hostsOf(config);
-    if (hosts?.ok === false) throw new Error(hosts.problems.join("\n"));
-    const found = readBakedPermissions(binary);
-    console.log(JSON.stringify(found, undefined, 2));
-    const differences = permissionDifferences(found, expectedPermissions(hosts?.net));
+    const found = config === undefined ? undefined : wallsOf(config);
+    if (found?.ok === false) throw new Error(found.problems.join("\n"));
+    const baked = readBakedPermissions(binary);
+    console.log(JSON.stringify(baked, undefined, 2));
+    const differences = permissionDifferences(baked, expectedPermissions(found?.walls));
     console.log(differences.length === 0 ? "as expected" : `not as expected:\n${differences.join("\n")}`);
     if (differences.length > 0) Deno.exitCode = 1;
   } catch (error) {

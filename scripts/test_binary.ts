@@ -68,7 +68,7 @@ export async function testBinary(): Promise<Count> {
 
 /** Builds the binary as the tests need it. */
 export async function buildBinary(output: string): Promise<BuildResult> {
-  return await build({ output, net: undefined, ...await buildTools() });
+  return await build({ output, ...await buildTools() });
 }
 
 function path(relative: string): string {

@@ -5,7 +5,7 @@
  */
 
 import { dirname, join } from "node:path";
-import { type Net, permissionOptions } from "./permissions.ts";
+import { permissionOptions, type Walls } from "./permissions.ts";
 import { v8Flags } from "./v8_flags.ts";
 
 const root = new URL("../..", import.meta.url);
@@ -14,7 +14,8 @@ const root = new URL("../..", import.meta.url);
 interface BuildOptions {
   /** The file to write; its folder is created. */
   readonly output: string;
-  readonly net: Net;
+  /** What the binary may reach. Default: anything, see `permissions.ts`. */
+  readonly walls?: Walls | undefined;
   /** The target system, such as `aarch64-unknown-linux-gnu`. Default: this system. */
   readonly target?: string | undefined;
   /** The command of Deno. Default: the running one. */
@@ -37,7 +38,7 @@ export type BuildResult =
  * Does not use `--bundle`: it is experimental and finds a worker only if its URL is written inside `new Worker()`.
  */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { output, net, target, denort } = options;
+  const { output, walls, target, denort } = options;
   const deno = options.deno ?? [Deno.execPath()];
   await Deno.mkdir(dirname(output), { recursive: true });
   // Deno before 2.9 lacks the option, and embeds every package of its configuration.
@@ -48,7 +49,7 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     "--quiet",
     // `deno task check` checks the types; the oldest Deno lacks some of them.
     "--no-check",
-    ...permissionOptions(net),
+    ...permissionOptions(walls),
     await v8Flags(),
     // The cache would be in the temporary folder, which is writable for other users.
     "--no-code-cache",

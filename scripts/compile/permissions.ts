@@ -19,37 +19,47 @@ export const ENVIRONMENT: readonly string[] = [
   ...LIBRARY_VARIABLES,
 ];
 
-/**
- * Where the binary may connect to: hosts as `host:port` and sockets as `unix:/path`. Undefined: anywhere, because the
- * configuration is known only at run time.
- */
-export type Net = readonly string[] | undefined;
+/** What a binary for one configuration may reach. */
+export interface Walls {
+  /** Hosts as `host:port`, and sockets as `unix:/path`. */
+  readonly net: readonly string[];
+  /** Absolute paths of files and folders. */
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+}
 
 /**
  * The options of `deno compile`.
  *
- * Three permissions are broad, because Deno fixes paths and hosts when the binary is built:
+ * Without walls, three permissions are broad, because Deno fixes paths and hosts when the binary is built:
  *
  * - read: the configuration and the files it names may be anywhere (certificates, passwords, the socket of ldapi),
  * - write: so may log files, metrics, summaries, the lock file and that socket,
- * - net: see {@link Net}.
+ * - net: the configuration is known only at run time.
  *
  * They apply to the main thread, which opens files but parses no data from the network, and gives up net when the worker
  * has started. The worker, which uses the network, has none of these files and only the hosts of the configuration
  * (src/sandbox/sandbox.ts). Permissions that no run needs are denied; a denial also overrides later requests.
  */
-export function permissionOptions(net: Net): string[] {
+export function permissionOptions(walls?: Walls): string[] {
   return [
     "--no-prompt",
-    "--allow-read",
-    "--allow-write",
-    net === undefined ? "--allow-net" : `--allow-net=${net.join(",")}`,
-    `--allow-env=${ENVIRONMENT.join(",")}`,
+    allow("read", walls?.read),
+    allow("write", walls?.write),
+    allow("net", walls?.net),
+    allow("env", ENVIRONMENT),
     "--deny-import",
     "--deny-run",
     "--deny-ffi",
     "--deny-sys",
   ];
+}
+
+/** An option; without a list, it allows everything. */
+function allow(name: string, list: readonly string[] | undefined): string {
+  // Deno reads two commas as one that belongs to a path
+  const items = list?.map((item) => item.replaceAll(",", ",,"));
+  return items === undefined ? `--allow-${name}` : `--allow-${name}=${items.join(",")}`;
 }
 
 /**
@@ -59,12 +69,12 @@ export function permissionOptions(net: Net): string[] {
 export type BakedPermissions = Readonly<Record<string, boolean | readonly string[] | null>>;
 
 /** The permissions that the binary must have. It must have no others. */
-export function expectedPermissions(net: Net): BakedPermissions {
+export function expectedPermissions(walls?: Walls): BakedPermissions {
   return {
     prompt: false,
-    allow_read: [],
-    allow_write: [],
-    allow_net: net ?? [],
+    allow_read: walls?.read ?? [],
+    allow_write: walls?.write ?? [],
+    allow_net: walls?.net ?? [],
     allow_env: ENVIRONMENT,
     deny_import: [],
     deny_run: [],

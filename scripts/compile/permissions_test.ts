@@ -48,11 +48,17 @@ Deno.test("permissions: an additional or missing variable is a difference", () =
   }
 });
 
-Deno.test("permissions: only the given hosts are allowed", () => {
-  const hosts = ["ucs.example.org:443"];
-  assert.ok(permissionOptions(hosts).includes("--allow-net=ucs.example.org:443"));
-  assert.deepEqual(permissionDifferences(baked({ allow_net: hosts }), expectedPermissions(hosts)), []);
-  assert.deepEqual(permissionDifferences(baked(), expectedPermissions(hosts)), [
+Deno.test("permissions: only the given hosts, files and folders are allowed", () => {
+  const walls = { net: ["ucs.example.org:443"], read: ["/etc/a,b", "/run/c"], write: ["/run/c"] };
+  const options = permissionOptions(walls);
+  assert.ok(options.includes("--allow-net=ucs.example.org:443"));
+  assert.ok(options.includes("--allow-read=/etc/a,,b,/run/c"));
+  assert.ok(options.includes("--allow-write=/run/c"));
+  const narrow = { allow_net: walls.net, allow_read: walls.read, allow_write: walls.write };
+  assert.deepEqual(permissionDifferences(baked(narrow), expectedPermissions(walls)), []);
+  assert.deepEqual(permissionDifferences(baked(), expectedPermissions(walls)), [
+    "allow_read is everything, expected /etc/a,b, /run/c",
+    "allow_write is everything, expected /run/c",
     "allow_net is everything, expected ucs.example.org:443",
   ]);
 });

@@ -1,36 +1,78 @@
 /**
- * The hosts of one configuration, for the permissions of the binary: a second wall behind the sandbox.
+ * What one configuration needs, for the permissions of the binary: a second wall behind the sandbox.
  *
  * @module
  */
 
+import { dirname, resolve } from "node:path";
 import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
-import { formatProblem } from "../../src/config/load.ts";
-import { loadConfigFile } from "../../src/config/load_file.ts";
+import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
+import { STORE_FILES } from "../../src/config/system_store.ts";
+import { readTextFile } from "../../src/config/text_file.ts";
 import { netEntries } from "../../src/sandbox/net_permission.ts";
+import type { Walls } from "./permissions.ts";
 
-/** The hosts, or the problems of the configuration. */
-type HostsResult =
-  | { readonly ok: true; readonly net: readonly string[] }
+/** What the binary may reach, or the problems of the configuration. */
+type WallsResult =
+  | { readonly ok: true; readonly walls: Walls }
   | { readonly ok: false; readonly problems: readonly string[] };
+
+/** Folders besides those of the configuration. Their paths are absolute. */
+interface Folders {
+  /** What may be read, too. */
+  readonly read?: readonly string[];
+  /** What may be read and written, too. */
+  readonly write?: readonly string[];
+}
 
 /** Replaces passwords, which the build does not need. */
 const SOME_PASSWORD = "not needed to build";
 
+/** Where systemd and containers put credentials. */
+const CREDENTIALS = ["/run/credentials", "/run/secrets"];
+
+/** The folders that the unit has made for the lock file. */
+const LOCK_FOLDERS = ["/run/udm-directory-connector", "/run/udm-directory-connector-root"];
+
 /**
- * Reads a configuration and returns the hosts that the program connects to.
+ * Reads a configuration and returns the hosts that the program connects to, and the files that it opens.
  *
  * A source that is read anonymously must not have a password, so both cases are tried.
  *
  * @param deno the version of the Deno that builds the binary
  */
-export function hostsOf(path: string, deno = Deno.version.deno): HostsResult {
-  const loaded = loadConfigFile(path, { UDM_PASSWORD: SOME_PASSWORD });
-  const result = loaded.ok
-    ? loaded
-    : loadConfigFile(path, { UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
+export function wallsOf(
+  path: string,
+  { read = [], write = [] }: Folders = {},
+  deno = Deno.version.deno,
+): WallsResult {
+  const opened = new Set<string>();
+  const load = (environment: Readonly<Record<string, string>>): LoadResult =>
+    loadConfig({
+      path,
+      env: { get: (name) => environment[name] },
+      readTextFile: (file) => {
+        opened.add(resolve(file));
+        return readTextFile(file);
+      },
+      list: (folder) => [...Deno.readDirSync(folder)].map(({ name }) => name),
+    });
+  // Without passwords it looks for the files that contain them
+  load({});
+  const loaded = load({ UDM_PASSWORD: SOME_PASSWORD });
+  const result = loaded.ok ? loaded : load({ UDM_PASSWORD: SOME_PASSWORD, SOURCE_PASSWORD: SOME_PASSWORD });
   if (!result.ok) return { ok: false, problems: result.problems.map(formatProblem) };
   const { config } = result;
-  const reachable = { net: networkAccess(config), sockets: unixSocketPaths(config) };
-  return { ok: true, net: netEntries(reachable, deno) };
+  const sockets = unixSocketPaths(config);
+  const written = [...LOCK_FOLDERS, ...sockets, ...write];
+  const folder = dirname(resolve(config.file));
+  const files = [...opened].filter((file) => !file.startsWith(`${folder}/`));
+  return {
+    ok: true,
+    walls: {
+      net: netEntries({ net: networkAccess(config), sockets }, deno),
+      read: [...new Set([folder, ...files, ...STORE_FILES, ...CREDENTIALS, ...written, ...read])],
+      write: [...new Set(written)],
+    },
+  };
 }
