@@ -15,6 +15,8 @@ import { hashOf, Watchdog } from "./watchdog.ts";
 
 /** The seed of `deno task test`, so that its verdict on a commit is the same everywhere. */
 const FIXED_SEED = 1;
+/** With the fixed seed, the inputs of each target at most: those that were checked when the seed was chosen. */
+const FIXED_INPUTS = 20_000;
 const SECONDS = 60;
 
 const here = new URL(".", import.meta.url);
@@ -51,6 +53,7 @@ async function fuzzOne(
       ...options,
       corpus,
       keep: options.write,
+      ...(options.write ? {} : { inputs: FIXED_INPUTS }),
       onInput: (input) => watchdog.begin(input),
     });
     const seconds = Math.round((performance.now() - begin) / 1000);

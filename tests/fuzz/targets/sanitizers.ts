@@ -3,6 +3,7 @@
 import { SanitizerError } from "../../../src/transform/sanitizers/error.ts";
 import { SANITIZERS } from "../../../src/transform/sanitizers/mod.ts";
 import { loadPhoneLibrary } from "../../../src/transform/sanitizers/phone_sanitizer.ts";
+import { loadTransliteration } from "../../../src/transform/sanitizers/transliterate.ts";
 import { memoize } from "../../../src/transform/sanitizers/memoize.ts";
 import { decodeUtf8 } from "../../../src/syntax/utf8.ts";
 import { usernameFault } from "../../../src/udm/name_rules.ts";
@@ -65,7 +66,9 @@ export const target: Target = {
       "e\u0301",
     ],
   ],
-  setUp: loadPhoneLibrary,
+  async setUp() {
+    await Promise.all([loadPhoneLibrary(), loadTransliteration()]);
+  },
   check(input) {
     const before = input.slice();
     const outcomes: string[] = [];
