@@ -104,6 +104,26 @@ for (
   });
 }
 
+Deno.test("udm: a server error that quotes such words does not say that the port expects TLS", async () => {
+  const body = page("Help: The plain HTTP request was sent to HTTPS port");
+  await withServer(
+    (_, connection) => connection.answer(500, body, { "Content-Type": "text/html" }),
+    async (client) => assert.notEqual((await failureOf(client.template("container/ou"))).kind, "tls"),
+  );
+});
+
+Deno.test("udm: the title of a page is shortened to 100 characters", async () => {
+  for (const [length, end] of [[100, '"'], [101, '…"']] as const) {
+    await withServer(
+      (_, connection) => connection.answer(413, page("x".repeat(length)), { "Content-Type": "text/html" }),
+      async (client) => {
+        const { message } = await failureOf(client.create("users/user", NEW));
+        assert.ok(message.includes(`accepts: "${"x".repeat(100)}${end}`), message);
+      },
+    );
+  }
+});
+
 Deno.test("udm: a redirect to the portal or a login page names the base path", async () => {
   for (
     const location of [

@@ -32,6 +32,7 @@ Deno.test("udm: the holder of a name is found among users, groups and simple aut
     ["groups/group", "(|(name=anna)(name=staff room)(name=PRINTER)(name=free))"],
     ["users/ldap", "(|(username=anna)(username=staff room)(username=PRINTER)(username=free))"],
   ]);
+  assert.deepEqual(udm.requests.map(({ properties }) => properties), [["username"], ["name"], ["username"]]);
 });
 
 Deno.test("udm: the holder of a mail address is found in all properties that share the addresses", async () => {
