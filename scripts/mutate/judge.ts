@@ -1,9 +1,9 @@
 /**
  * Finds out whether a test notices a mutant.
  *
- * First in a process that has all test files loaded: only the tests that pass the mutant, the quick ones first. What they do not
- * notice is given to `deno test`, with the mutant switched on from the start: it notices open resources, values that are computed
- * once, and threads.
+ * First in a process that has all test files loaded: only the tests that pass the mutant, the nearest and quick ones first. If
+ * none notices it, the same in a fresh process with the mutant switched on before anything is loaded, because some values are
+ * computed once. What is left is given to `deno test`, which also notices threads and open resources.
  *
  * @module
  */
@@ -11,7 +11,7 @@
 import type { Importers } from "./importers.ts";
 import type { Mutant } from "./mutants.ts";
 import type { Answer } from "./protocol.ts";
-import { WarmProcess } from "./warm_process.ts";
+import { LoadError, WarmProcess } from "./warm_process.ts";
 
 /** What became of a mutant: `uncovered` survives, too, because no test passes it. */
 export type Fate = "killed" | "timeout" | "survived" | "uncovered" | "ignored";
@@ -23,7 +23,7 @@ const GRACE_MS = 5000;
 const HITS = 100;
 const LEAST_HITS = 10_000;
 /** How many test files `deno test` runs, the nearest ones, and each of the further ones. */
-const COLD_FILES = 6;
+const COLD_FILES = 2;
 /** Time for a run of `deno test` (milliseconds). */
 const COLD_MS = 180_000;
 
@@ -86,13 +86,38 @@ export class Judge {
         break;
       }
     }
-    const isCovered = passing.length > 0 && !this.#loaded.has(mutant.id);
+    const isLoaded = this.#loaded.has(mutant.id);
+    const own = this.#importing(mutant, this.#files);
+    const fresh = await this.#runFresh(mutant, isLoaded ? [...this.#tests] : passing);
+    if (fresh !== "survived") return fresh;
     const covering = new Set([...passing.map(([, { file }]) => file), ...this.unusable]);
-    const own = this.#importing(mutant, this.#files).filter((file) => !isCovered || covering.has(file));
-    const fate = await this.#runCold(mutant, own.slice(0, COLD_FILES));
+    const nearest = own.filter((file) => isLoaded || passing.length === 0 || covering.has(file));
+    const fate = await this.#runCold(mutant, nearest.slice(0, COLD_FILES));
     if (fate !== "survived") return fate;
     const last = await this.#runCold(mutant, this.#importing(mutant, this.#further));
-    return last === "survived" && passing.length === 0 && !this.#loaded.has(mutant.id) ? "uncovered" : last;
+    return last === "survived" && passing.length === 0 && !isLoaded ? "uncovered" : last;
+  }
+
+  /** Runs tests in a process of their own, in which the mutant is switched on before anything is loaded. */
+  async #runFresh(mutant: Mutant, tests: readonly (readonly [number, Test])[]): Promise<Fate> {
+    const own = tests.filter(([, { file }]) => this.#importers.imports(file, mutant.file))
+      .sort(([, a], [, b]) => distance(mutant, a) - distance(mutant, b) || a.ms - b.ms);
+    if (own.length === 0) return "survived";
+    try {
+      const { process } = await WarmProcess.start(this.#root, this.#files, mutant.id);
+      try {
+        for (const [test, { ms }] of own) {
+          const answer = await process.run({ test, mutant: mutant.id }, SLOWER * ms + GRACE_MS);
+          if (!answer?.ok) return answer === undefined ? "timeout" : "killed";
+        }
+        return "survived";
+      } finally {
+        await process.close();
+      }
+    } catch (error) {
+      if (error instanceof LoadError) return "killed";
+      throw error;
+    }
   }
 
   #importing({ file }: Mutant, tests: readonly string[]): string[] {

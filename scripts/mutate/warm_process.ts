@@ -9,6 +9,9 @@ import { ANSWER, type Answer, type Loaded, type Question } from "./protocol.ts";
 /** Time to load all test files (milliseconds). */
 const LOAD_MS = 120_000;
 
+/** Test files cannot be loaded. */
+export class LoadError extends Error {}
+
 /** A process with loaded test files. */
 export class WarmProcess {
   readonly #child: Deno.ChildProcess;
@@ -22,25 +25,28 @@ export class WarmProcess {
   }
 
   /**
-   * Starts a process and loads the test files.
+   * Starts a process and loads the test files, with a mutant switched on if one is named.
    *
-   * @throws {Error} if a file cannot be loaded within two minutes
+   * @throws {LoadError} if a file cannot be loaded within two minutes
    */
   static async start(
     root: string,
     files: readonly string[],
+    mutant?: string,
   ): Promise<{ readonly process: WarmProcess; readonly loaded: Loaded }> {
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "--allow-all", "--no-check", "scripts/mutate/warm_tests.ts", ...files],
       cwd: root,
+      ...(mutant === undefined ? {} : { env: { __STRYKER_ACTIVE_MUTANT__: mutant } }),
       stdin: "piped",
       stdout: "piped",
       stderr: "null",
     }).spawn();
     const process = new WarmProcess(child);
     const loaded = await process.#next(LOAD_MS);
-    if (loaded === undefined) throw new Error(`the tests cannot be loaded: ${files.join(", ")}`);
-    return { process, loaded: loaded as Loaded };
+    if (loaded !== undefined) return { process, loaded: loaded as Loaded };
+    await process.close();
+    throw new LoadError(`the tests cannot be loaded: ${files.join(", ")}`);
   }
 
   /** Runs a test. Undefined if it takes longer than the limit (milliseconds) or ends the process, which is then over. */

@@ -162,6 +162,11 @@ Deno.test("planner: users to be recreated under their name are reported separate
     ),
     most?.message,
   );
+  const [both] = refusals(
+    { ...target, groups: [{ key: "old", name: "team" }, { key: "gone", name: "crew" }] },
+    { users: users(20, "new"), groups: [{ key: "new", name: "team" }] },
+  );
+  assert.ok(both?.message.endsWith("--adopt-by-name --allow-deletes 11)"), both?.message);
   // Together they are exactly what is meant.
   const policy = { adoptByName: true, allowDeletes: 10 };
   assert.deepEqual(refusals(target, { users: users(20, "new") }, { ...employeeNumber, policy }), []);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { CurrentObject } from "./current_object.ts";
-import { planMemberships } from "./memberships.ts";
+import { managedMemberships, planMemberships } from "./memberships.ts";
 import { type Side, statesOf, targetDn } from "./testing.ts";
 
 const anna = { key: 1, name: "anna" };
@@ -124,6 +124,23 @@ Deno.test("memberships: only added and removed members are changes", () => {
   }]);
 });
 
+Deno.test("memberships: users and nested groups are changes of their own", () => {
+  const crew = { key: 4, name: "crew" };
+  const target = { users: [anna], groups: [staff, crew] };
+  const source = { users: [anna], groups: [{ ...staff, members: ["anna", "crew"] }, crew] };
+  const change = (kind: string, key: number) => ({ kind, added: [key], addedDns: [], removed: [], size: 1 });
+  assert.deepEqual(deltas(target, source), [change("user", 1), change("group", 4)]);
+});
+
+Deno.test("memberships: nested groups that only new groups get are not changed in others", () => {
+  const crew = { key: 4, name: "crew" };
+  const [old, added] = [{ ...staff, members: ["crew"] }, { key: 5, name: "team", members: ["crew"] }];
+  const states = statesOf({ groups: [staff, crew] }, { groups: [old, crew, added] });
+  const managed = { users: true, nestedGroup: false, createOnly: ["nestedGroup"] };
+  const { changes } = planMemberships(states.target, states.source, managed, () => false);
+  assert.deepEqual([...changes].map(([{ name }, { added }]) => [name, added]), [["team", 1]]);
+});
+
 Deno.test("memberships: all members of a new group are changes", () => {
   const source = { users: [anna, bert], groups: [{ ...staff, members: ["anna", "bert"] }] };
   assert.deepEqual(deltas({ users: [anna] }, source), [{
@@ -147,4 +164,17 @@ Deno.test("memberships: a removed member is found by the key that it gets in thi
   );
   const keys = [...changes.values()].flatMap(({ deltas }) => deltas.user?.removed.map(({ key }) => key));
   assert.deepEqual(keys, [[...states.source.user.all()][0]?.key]);
+});
+
+Deno.test("memberships: those that are not managed are not written, not even for a new group", () => {
+  assert.deepEqual(managedMemberships(["name", "users"]), {
+    users: true,
+    nestedGroup: false,
+    createOnly: [],
+  });
+  assert.deepEqual(managedMemberships([], ["users"]), {
+    users: false,
+    nestedGroup: false,
+    createOnly: ["users"],
+  });
 });

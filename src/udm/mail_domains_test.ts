@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createUdmSimulator, type Fault } from "../../tests/simulators/udm/mod.ts";
 import { createUdmClient } from "../udm/client.ts";
 import { readMailDomains } from "./mail_domains.ts";
+import type { UdmClient } from "./types.ts";
 
 function read(faults: readonly Fault[] = [], signal?: AbortSignal) {
   const udm = createUdmSimulator({ faults });
@@ -31,4 +32,13 @@ Deno.test("mail domains: missing rights or a missing module give undefined", asy
 
 Deno.test("mail domains: an aborted request throws", async () => {
   await assert.rejects(read([], AbortSignal.abort(new Error("stop"))));
+});
+
+Deno.test("mail domains: one whose name is not told is left out", async () => {
+  const objects = [{ properties: {} }, { properties: { name: "A.Example" } }];
+  const client = {
+    withListRestart: (read: () => Promise<unknown>) => read(),
+    list: () => ReadableStream.from(objects),
+  } as unknown as UdmClient;
+  assert.deepEqual(await readMailDomains(client, "dc=example"), new Set(["a.example"]));
 });

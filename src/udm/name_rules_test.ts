@@ -70,6 +70,25 @@ Deno.test("udm: names of built-in accounts and groups are reserved, whatever the
   assert.match(reservedName("group", "Domain  Admins") ?? "", /is a group of every domain/);
   assert.equal(reservedName("user", "Domain Admins"), undefined);
   assert.equal(reservedName("group", "team"), undefined);
+  for (
+    const name of [
+      "Administrators",
+      "Backup Operators",
+      "Network Configuration Operators",
+      "Domain Users",
+      "Enterprise Admins",
+      "Cert Publishers",
+      "Remote Desktop Users",
+      "Terminal Server License Servers",
+      "Windows Authorization Access Group",
+      "Read-only Domain Controllers",
+      "Denied RODC Password Replication Group",
+      "Authenticated Users",
+      "DC Backup Hosts",
+    ]
+  ) {
+    assert.match(reservedName("group", name) ?? "free", /is a group of every domain/, name);
+  }
 });
 
 Deno.test("udm: the simulator refuses the names that the rules refuse", () => {
