@@ -143,6 +143,22 @@ Deno.test("planner: a DN below the base of the target stays as it is, if the sou
   assert.deepEqual(outcome({ users: [anna] }, source), { done: [], unknown: 1 });
 });
 
+Deno.test("planner: a property of DNs of any kind keeps those outside the source, and drops what is gone from it", () => {
+  const [gone, other] = ["cn=gone,ou=users,dc=source", "cn=printer,dc=elsewhere"];
+  const root = "uid=root,cn=users,dc=target";
+  const done = (keepsOthers: boolean) => {
+    const options: Options = {
+      ...OPTIONS,
+      dnProperties: [{ property: "secretary", isList: true, keepsOthers }],
+      sourceBases: ["dc=source"],
+      targetBase: "dc=target",
+    };
+    return outcome({ users: [anna] }, { users: [boss(anna, gone, other, root)] }, options).done;
+  };
+  assert.deepEqual(done(true), [`modify anna secretary=${JSON.stringify([other, root])}`]);
+  assert.deepEqual(done(false), [`modify anna secretary=${JSON.stringify([root])}`]);
+});
+
 Deno.test("planner: a reference to a user who left the source stays until the user is deleted", () => {
   const policy = { ...OPTIONS.policy, removal: { type: "disable", deleteAfterMs: DAY } } as const;
   const options = { ...OPTIONS, policy };

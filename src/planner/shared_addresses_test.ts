@@ -44,6 +44,11 @@ Deno.test("shared addresses: a group does not get the address that another group
   const source = { groups: [group(8, "crew", "team@x"), group(9, "team", "team@x")] };
   assert.deepEqual(addresses(target, source).written, []);
   assert.equal(addresses(target, source).omitted.length, 1);
+  const isNew = { groups: [group(8, "crew", "team@x")] };
+  assert.deepEqual(addresses(isNew, source), {
+    written: [],
+    omitted: ["team: team@x is also the address of the group cn=crew,ou=people,dc=target"],
+  });
 });
 
 Deno.test("shared addresses: an own address stays, whatever its spelling", () => {

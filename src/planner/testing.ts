@@ -98,6 +98,8 @@ export interface Options {
   readonly dnProperties?: readonly Reference[];
   /** LDAP base of the target. Default: as if the source were in it. */
   readonly targetBase?: string;
+  /** Search bases of the source. */
+  readonly sourceBases?: readonly string[];
   readonly valuesByGroup?: readonly GroupValues[];
   readonly originOf?: SourceState["originOf"];
   /** Where stamps are kept. Default: in the preferences, if users are disabled first. */
@@ -168,6 +170,7 @@ export function rulesOf(kind: Kind, options: Options = {}): KindRules {
     dnProperties: kind === "user" ? (options.dnProperties ?? []).map(({ property }) => property) : [],
     triState: kind === "user" ? options.triState ?? [] : [],
     targetBase: options.targetBase,
+    sourceBases: options.sourceBases ?? [],
     substitutes: options.substitutes ?? {},
     photos: kind === "user" && (options.photos ?? true),
     mailProperty: kind === "user" ? "mailPrimaryAddress" : undefined,
