@@ -27,7 +27,7 @@ const README = new URL("README.md", import.meta.url);
 /** Longest run in seconds: attacks that go on for minutes by their nature are cut. */
 const MAX_SECONDS = 30;
 
-/** Seconds without data after which a side gives up. */
+/** Seconds without data after which the side that attacks is given up. */
 const PATIENCE = { source: { timeout: 10 }, udm: { read_timeout: 5 } };
 
 const { values, positionals } = parseArgs({
@@ -80,7 +80,7 @@ async function prepared(name: string, form: string): Promise<AsyncDisposable & {
   if (server === undefined) throw new Error(`no attack ${JSON.stringify(name)}`);
   const changes = "config" in server
     ? { udm: { ...udm, ...server.config } }
-    : { source: { ldap_uri: server.url, ...source }, udm };
+    : { source: { ldap_uri: server.url, ...source } };
   const config = join(folder, `${form}.yaml`);
   await Deno.rename(await world.configure(changes), config);
   return { config, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
