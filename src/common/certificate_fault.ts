@@ -106,7 +106,9 @@ export function certificateFault(text: string): CertificateFault | undefined {
   const fault = /invalid peer certificate: (.*)/s.exec(text)?.[1];
   if (fault === undefined) return undefined;
   if (/not valid for name|NotValidForName/.test(fault)) {
-    const names = [...fault.matchAll(/(?:DnsName|IpAddress)\("?([^")]+)"?\)/g)].map(([, name = ""]) => name);
+    const names = [...fault.matchAll(/(?:DnsName|IpAddress)\("?([^")]{1,255})"?\)/g)].map(([, name = ""]) =>
+      name
+    );
     return { kind: "name", problem: `is not valid for this name${namesOnly(names)}` };
   }
   const known = FAULTS.find(([words]) => words.test(fault));

@@ -6,6 +6,8 @@
  * @module
  */
 
+import { trimEnd } from "./trim_end.ts";
+
 /** Replaces a secret. */
 const REDACTED = "***";
 
@@ -16,6 +18,8 @@ export type Redact = (text: string) => string;
 const WORD = String.raw`[\p{L}\p{M}\p{N}_-]`;
 /** The last letter of an escape, as in `%3Asecret` or `\nsecret`, is not part of the word after it. */
 const ESCAPE = String.raw`%[\da-fA-F]{2}|\\(?:[bfnrtv]|x[\da-fA-F]{2}|u[\da-fA-F]{4})`;
+/** Backslashes, also escaped again four times. Without the limit, a row of them would take quadratic time. */
+const ESCAPES = String.raw`\\{1,31}`;
 const HTML: Readonly<Record<string, string>> = { "&": "amp", "<": "lt", ">": "gt", '"': "quot", "'": "apos" };
 
 const ENCODER = new TextEncoder();
@@ -29,7 +33,7 @@ export function redaction(secrets: Iterable<string>): Redact {
   if (given.length === 0) return (text) => text;
   const patterns = given.flatMap((secret) => [
     tokenPattern(secret),
-    ...base64Forms(secret).map((form) => tokenPattern(form.replace(/=+$/, "")) + "(?:=|%3[dD])*"),
+    ...base64Forms(secret).map((form) => tokenPattern(trimEnd(form, "=")) + "(?:=|%3[dD])*"),
   ]);
   const pattern = new RegExp(patterns.join("|"), "gu");
   return (text) => text.replace(pattern, REDACTED);
@@ -53,17 +57,22 @@ function characterPattern(character: string): string {
   const byte = code >= 0x80 && code <= 0xff ? [hexPattern(code, 2)] : [];
   const short = JSON.stringify(character).slice(2, -1);
   const isAlphanumeric = /^[\p{L}\p{N}]$/u.test(character);
+  const escaped = [
+    bytes.map((byte) => `x${byte}`).join(ESCAPES),
+    units.map((unit) => `u${unit}`).join(ESCAPES),
+    ...byte.map((hex) => `x${hex}`),
+    ...(/^[bfnrt]$/.test(short) ? [short] : []),
+    ...(isAlphanumeric || character === "\\" ? [] : [literal]),
+  ].join("|");
   return `(?:${
     [
-      character === "\\" ? String.raw`\\+` : isAlphanumeric ? literal : String.raw`\\*${literal}`,
+      character === "\\" ? ESCAPES : literal,
       bytes.map((byte) => `%${byte}`).join(""),
-      bytes.map((byte) => String.raw`\\+x${byte}`).join(""),
-      units.map((unit) => String.raw`\\+u${unit}`).join(""),
-      ...byte.flatMap((hex) => [`%${hex}`, String.raw`\\+x${hex}`]),
+      `${ESCAPES}(?:${escaped})`,
+      ...byte.map((hex) => `%${hex}`),
       `&#(?:${code}|[xX]0*${hexPattern(code, 1)});`,
       ...(HTML[character] === undefined ? [] : [`&${HTML[character]};`]),
       ...(character === " " ? [String.raw`\+`] : []),
-      ...(/^[bfnrt]$/.test(short) ? [String.raw`\\+${short}`] : []),
     ].join("|")
   })`;
 }

@@ -8,6 +8,7 @@ import { fromOutside } from "../common/redact.ts";
 import { QUOTED_LENGTH } from "./bounds.ts";
 import { limitAdvice } from "./limit_advice.ts";
 import type { LdapResult } from "./messages.ts";
+import { trimEnd } from "../common/trim_end.ts";
 import { type Operation, SourceError, type SourceErrorReason } from "./source_error.ts";
 
 /** The explanation of a result code; the advice has no full stop. */
@@ -148,7 +149,7 @@ export function describeResult(
     problem += `; it refers to ${fromOutside(namesText(referrals, { shown: 3, separator: " and " }))}`;
   }
 
-  const words = result.text.replace(/\0+$/, "").trim();
+  const words = trimEnd(result.text, "\0").trim();
   const details = [`result ${code}${meaning === undefined ? "" : ` ${meaning.name}`}`];
   if (words !== "") details.push(`the server says ${quoted(words)}`);
   return {

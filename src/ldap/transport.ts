@@ -144,7 +144,7 @@ export async function connectSecurely(
       uri,
       operation,
       // rustls lists 20 algorithms in braces
-      Object.assign(new Error(String(error).replace(/^\w+: |\s*\{.*$/gs, "")), { code }),
+      Object.assign(new Error(String(error).replace(/^\w+: |(?<!\s)\s*\{.*$/gs, "")), { code }),
       code !== "ECONNREFUSED",
       options,
     );

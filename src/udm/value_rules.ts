@@ -107,7 +107,9 @@ export function valueFault(property: string, text: string): string | undefined {
 
 function addressFault(text: string): string | undefined {
   if (!/^[^@\s]+@[^@\s]+$/.test(text)) return "it is not a mail address";
-  return /[^\0-\x7f].*@/.test(text) ? 'before the "@" only ASCII is allowed' : undefined;
+  return /[^\0-\x7f]/.test(text.slice(0, text.indexOf("@")))
+    ? 'before the "@" only ASCII is allowed'
+    : undefined;
 }
 
 function telephoneFault(text: string): string | undefined {
