@@ -15,6 +15,9 @@ import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
 import { loadTransliteration } from "./sanitizers/transliterate.ts";
 import { distinctValues } from "./values.ts";
 
+/** Steps that patterns may take on the values of one entry: a second or two. One entry must not stop a run. */
+const MOST_STEPS = 100_000_000;
+
 /** The result of the steps. */
 interface Transformed {
   /** Values by attribute or property, without empty lists, empty values and duplicates. */
@@ -91,7 +94,15 @@ export function compileTransform(config: TransformConfig, requested: readonly st
       if (distinct.length > 0) record.set(name, distinct);
     }
     const unknown = new Map<string, string>();
-    const context = { before: sent, dropped: [] as Dropped[], substituted: [] as string[], unknown, trace };
+    const budget = { steps: MOST_STEPS };
+    const context = {
+      before: sent,
+      dropped: [] as Dropped[],
+      substituted: [] as string[],
+      unknown,
+      budget,
+      trace,
+    };
     for (const { reads, rules } of steps) {
       if (reads === "values before") context.before = new Map(record);
       const inOrder = reads === "sent attributes" ? inOrderOf(sent, rules) : rules;

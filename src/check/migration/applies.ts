@@ -36,6 +36,11 @@ export function makes({ source }: Config, kind: Kind, property: string): boolean
   return resultingNames(attributes, trans).all.includes(property);
 }
 
+/** The attributes that `decompose_attrs` takes apart. */
+export function decomposed({ source }: Config): string[] {
+  return KINDS.flatMap((kind) => Object.keys(source[kind].trans.decompose_attrs));
+}
+
 /** The attributes that entries can have and a sanitizer changes. */
 export function sanitized({ source }: Config, name: string): string[] {
   return [

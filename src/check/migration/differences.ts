@@ -13,7 +13,17 @@ import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { resultingNames } from "../../transform/resulting_names.ts";
 import { PHOTO } from "../../udm/photo.ts";
 import { DEFAULT_RETRY } from "../../udm/retry.ts";
-import { always, canEmpty, isEmptied, makes, owns, renamedCharsets, sanitized, some } from "./applies.ts";
+import {
+  always,
+  canEmpty,
+  decomposed,
+  isEmptied,
+  makes,
+  owns,
+  renamedCharsets,
+  sanitized,
+  some,
+} from "./applies.ts";
 import type { Difference } from "./difference.ts";
 import { modules, oldNames } from "./recognise.ts";
 
@@ -263,8 +273,17 @@ const RUN: readonly Omit<Difference, "topic">[] = [
     before: "matched bytes: an umlaut counted as two",
     why: "A part of a character is no text.",
     advice: "Compare the results of expressions that count characters, such as .{3}, with explain.",
-    appliesTo: ({ config: { source } }) =>
-      some(KINDS.flatMap((kind) => Object.keys(source[kind].trans.decompose_attrs))),
+    appliesTo: ({ config }) => some(decomposed(config)),
+  },
+  {
+    id: "long_values",
+    title: "expressions",
+    now:
+      "a value of more than 64 kB, or one that takes too many steps, is not evaluated; its properties stay",
+    before: "evaluated it, for years if the expression repeats a repetition",
+    why: "One value of one user must not stop every run.",
+    advice: "You need not do anything. check and plan name such values.",
+    appliesTo: ({ config }) => some(decomposed(config)),
   },
   {
     id: "empty_values",

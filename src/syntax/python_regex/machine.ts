@@ -9,6 +9,7 @@
  * @module
  */
 
+import { width, widthBefore } from "./characters.ts";
 import * as op from "./instructions.ts";
 import type { Program } from "./program.ts";
 
@@ -51,12 +52,19 @@ class Numbers {
   }
 }
 
+/** How many steps searches may take together. */
+export interface StepBudget {
+  steps: number;
+}
+
 /** Which matches to find. */
 interface Search {
   /** Whether to search on after each match, as `String.replace` does with the flag "g". */
   readonly all: boolean;
   /** Whether matches begin at the start of the text. */
   readonly isAtStart: boolean;
+  /** What is left for this search and others, if it is less than its own limit. */
+  readonly budget?: StepBudget | undefined;
 }
 
 /** Runs a program. Keeps no text between searches. */
@@ -80,12 +88,14 @@ export class Machine {
    * @param onMatch receives the slots, valid during the call: start and end of the match and of each group, -1 without one
    * @throws {PatternLimitError} if the search needs more than the limits allow
    */
-  search(text: string, { all, isAtStart }: Search, onMatch: (slots: Int32Array) => void): void {
+  search(text: string, { all, isAtStart, budget }: Search, onMatch: (slots: Int32Array) => void): void {
     const { states, hasReferences } = this.program;
     const bits = hasReferences ? 0 : states * (text.length + 1);
     if (bits > MOST_BITS) throw new PatternLimitError(TOO_MUCH_MEMORY);
     if (bits > 32 * this.#tried.length) this.#tried = new Uint32Array(Math.ceil(1.5 * bits / 32));
-    this.#steps = STEPS_PER_CHARACTER * (text.length + FREE_CHARACTERS);
+    const most = STEPS_PER_CHARACTER * (text.length + FREE_CHARACTERS);
+    const allowed = Math.min(most, budget?.steps ?? most);
+    this.#steps = allowed;
     this.#text = text;
     try {
       for (let start = 0; start <= (isAtStart ? 0 : text.length);) {
@@ -103,6 +113,7 @@ export class Machine {
         start = end > start ? end : start + width(text, start);
       }
     } finally {
+      if (budget !== undefined) budget.steps -= allowed - this.#steps;
       this.#forget(0);
       this.#text = "";
     }
@@ -330,14 +341,4 @@ export class Machine {
     }
     return regex.test(String.fromCodePoint(other));
   }
-}
-
-/** The code units of the character at a position; 1 at the end. */
-function width(text: string, position: number): number {
-  return (text.codePointAt(position) ?? 0) > 0xffff ? 2 : 1;
-}
-
-/** The code units of the character before a position. */
-function widthBefore(text: string, position: number): number {
-  return position > 1 && (text.codePointAt(position - 2) as number) > 0xffff ? 2 : 1;
 }

@@ -10,12 +10,12 @@
 import { errorText } from "../../common/error.ts";
 import { Invalid } from "../../common/invalid.ts";
 import { quickLength } from "./backtracking.ts";
-import { Machine, PatternLimitError } from "./machine.ts";
+import { Machine, PatternLimitError, type StepBudget } from "./machine.ts";
 import { parsePythonRegex } from "./parser.ts";
 import { compileProgram } from "./program.ts";
 import { translateExpression } from "./python_regex.ts";
 
-export { PatternLimitError } from "./machine.ts";
+export { PatternLimitError, type StepBudget } from "./machine.ts";
 
 /** The longest text that a pattern runs on, in UTF-16 units; the values of directories are limited to as many bytes. */
 export const LONGEST_TEXT = 65_536;
@@ -84,11 +84,12 @@ export function makePattern(written: string, isAtStart = false): Pattern {
 /**
  * Finds the first match in a text.
  *
+ * @param budget limits the steps of this search and others together
  * @throws {PatternLimitError} if the text is too long for the pattern
  */
-export function findPattern(pattern: Pattern, text: string): Found | undefined {
+export function findPattern(pattern: Pattern, text: string, budget?: StepBudget): Found | undefined {
   let first: Found | undefined;
-  forEachMatch(pattern, text, false, (found) => first = found);
+  forEachMatch(pattern, text, { all: false, budget }, (found) => first = found);
   return first;
 }
 
@@ -97,9 +98,9 @@ export function findPattern(pattern: Pattern, text: string): Found | undefined {
  *
  * @throws {PatternLimitError} if the text is too long for the pattern
  */
-export function findAll(pattern: Pattern, text: string): Found[] {
+export function findAll(pattern: Pattern, text: string, budget?: StepBudget): Found[] {
   const all: Found[] = [];
-  forEachMatch(pattern, text, true, (found) => all.push(found));
+  forEachMatch(pattern, text, { all: true, budget }, (found) => all.push(found));
   return all;
 }
 
@@ -122,12 +123,22 @@ export function tryPattern(pattern: Pattern, text: string): boolean | "unknown" 
   }
 }
 
-function forEachMatch(pattern: Pattern, text: string, all: boolean, onMatch: (found: Found) => void): void {
+interface Wanted {
+  readonly all: boolean;
+  readonly budget: StepBudget | undefined;
+}
+
+function forEachMatch(
+  pattern: Pattern,
+  text: string,
+  { all, budget }: Wanted,
+  onMatch: (found: Found) => void,
+): void {
   if (text.length > LONGEST_TEXT) throw new PatternLimitError("patterns run on at most 65,536 characters");
-  if (text.length <= pattern.quickLength) quickMatches(pattern, text, all, onMatch);
-  else {machineOf(pattern).search(text, { all, isAtStart: pattern.isAtStart }, (slots) => {
-      onMatch(foundIn(slots, text, pattern));
-    });}
+  if (text.length <= pattern.quickLength) return quickMatches(pattern, text, all, onMatch);
+  machineOf(pattern).search(text, { all, isAtStart: pattern.isAtStart, budget }, (slots) => {
+    onMatch(foundIn(slots, text, pattern));
+  });
 }
 
 function quickMatches(

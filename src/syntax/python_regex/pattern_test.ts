@@ -150,6 +150,18 @@ Deno.test("patterns: what cannot be decided in a bounded time is an error, never
   assert.throws(() => findPattern(makePattern("a"), "a".repeat(LONGEST_TEXT + 1)), PatternLimitError);
 });
 
+Deno.test("patterns: a budget limits several searches together", () => {
+  const pattern = makePattern("^(a+)+$");
+  const value = `${"a".repeat(200)}!`;
+  const budget = { steps: 10_000 };
+  let searches = 0;
+  assert.throws(() => {
+    for (; searches < 1000; searches++) findPattern(pattern, value, budget);
+  }, PatternLimitError);
+  assert.ok(searches > 1 && searches < 50, `${searches} searches`);
+  assert.equal(findPattern(pattern, value), undefined);
+});
+
 Deno.test("patterns: V8 runs a pattern only where its backtracking is bounded", () => {
   const lengths: [string, number, number][] = [
     ["^SMTP:(?P<address>.+)$", LONGEST_TEXT, LONGEST_TEXT],

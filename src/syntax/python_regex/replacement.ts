@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findAll, makePattern, type Pattern } from "./pattern.ts";
+import { findAll, makePattern, type Pattern, type StepBudget } from "./pattern.ts";
 
 /** A replacement that is not valid in Python, or does not fit its regular expression. */
 export class PythonReplacementError extends Error {
@@ -55,10 +55,10 @@ export function parseReplacement(pattern: string, template: string): Replacement
  *
  * @throws {PatternLimitError} if the text is too long for the pattern
  */
-export function replaceMatches(text: string, { pattern, parts }: Replacement): string {
+export function replaceMatches(text: string, { pattern, parts }: Replacement, budget?: StepBudget): string {
   let replaced = "";
   let after = 0;
-  for (const { start, end, groups } of findAll(pattern, text)) {
+  for (const { start, end, groups } of findAll(pattern, text, budget)) {
     replaced += text.slice(after, start);
     for (const part of parts) replaced += typeof part === "string" ? part : groups[part] ?? "";
     after = end;

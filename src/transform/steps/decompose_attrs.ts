@@ -2,7 +2,7 @@
 
 import type { Values } from "../../common/model.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
-import { findPattern, parseSearch } from "../../syntax/python_regex/pattern.ts";
+import { findPattern, parseSearch, type StepBudget } from "../../syntax/python_regex/pattern.ts";
 import { bytesToCharacters, charactersToBytes, decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { distinctValues } from "../values.ts";
 import { applyPattern, NotApplied, type PreparedPattern, preparePattern } from "./apply_pattern.ts";
@@ -22,7 +22,8 @@ export const decomposeAttrs = defineStep({
     description:
       "{attribute: [regular expression...]}: the named groups, (?P<name>...), of the first expression " +
       "(Python syntax) that matches in a value, as the server sent it, become attributes. They replace " +
-      "attributes of the same name; the attribute itself stays.",
+      "attributes of the same name; the attribute itself stays. A value of more than 64 kB is not evaluated: " +
+      "what would be made from it stays as it is in UDM.",
     examples: [{ proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] }],
   }),
   rules: (expressions) =>
@@ -43,14 +44,14 @@ export const decomposeAttrs = defineStep({
           const attribute = spell(written);
           const detail = { from: attribute };
           const prepared = patterns.map((pattern) => preparePattern("decompose_attrs", attribute, pattern));
-          return (record, { before, dropped, unknown, trace }) => {
+          return (record, { before, dropped, unknown, budget, trace }) => {
             const values = before.get(attribute);
             if (values === undefined) return;
             const onNotApplied = (reason: string) => {
               dropped.push({ attribute, step: "decompose_attrs", reason });
               for (const name of groups.flat()) unknown.set(name, reason);
             };
-            for (const [name, parts] of decompose(attribute, values, prepared, onNotApplied)) {
+            for (const [name, parts] of decompose(attribute, values, prepared, { budget, onNotApplied })) {
               setValues(record, name, distinctValues(parts), "decompose_attrs", trace, detail);
             }
           };
@@ -63,7 +64,7 @@ function decompose(
   attribute: string,
   values: Values,
   patterns: readonly PreparedPattern[],
-  onNotApplied: (reason: string) => void,
+  { budget, onNotApplied }: { budget: StepBudget; onNotApplied: (reason: string) => void },
 ): Map<string, Uint8Array[]> {
   const parts = new Map<string, Uint8Array[]>();
   for (const value of values) {
@@ -72,7 +73,7 @@ function decompose(
     const subject = text ?? bytesToCharacters(value);
     for (const prepared of patterns) {
       const { pattern } = prepared;
-      const found = applyPattern(prepared, attribute, value, () => findPattern(pattern, subject));
+      const found = applyPattern(prepared, attribute, value, () => findPattern(pattern, subject, budget));
       if (found === undefined) continue;
       if (found instanceof NotApplied) {
         onNotApplied(found.reason);

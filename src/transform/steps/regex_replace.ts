@@ -52,10 +52,15 @@ export const regexReplace = defineStep({
 
 function mapWith(replacement: Replacement, name: string): MapValue {
   const prepared = preparePattern("regex_replace", name, replacement.pattern);
-  return (value, attribute, { dropped, unknown }) => {
+  return (value, attribute, { dropped, unknown, budget }) => {
     const text = decodeUtf8(value);
     if (text === undefined) return value;
-    const replaced = applyPattern(prepared, attribute, value, () => replaceMatches(text, replacement));
+    const replaced = applyPattern(
+      prepared,
+      attribute,
+      value,
+      () => replaceMatches(text, replacement, budget),
+    );
     if (replaced instanceof NotApplied) {
       const { reason } = replaced;
       dropped.push({ attribute, step: "regex_replace", reason });

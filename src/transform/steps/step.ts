@@ -7,6 +7,7 @@
 import type { Attributes, Values } from "../../common/model.ts";
 import { mapOf, name } from "../../common/scalars.ts";
 import type { z } from "../../common/zod.ts";
+import type { StepBudget } from "../../syntax/python_regex/pattern.ts";
 import type { SanitizerContext } from "../sanitizers/types.ts";
 import { distinctValues, sameValues } from "../values.ts";
 
@@ -78,6 +79,8 @@ export interface StepContext {
   readonly substituted: string[];
   /** Names whose values are not known, and why: a pattern could not be applied to a value. */
   readonly unknown: Map<string, string>;
+  /** For the patterns on all values of the entry. */
+  readonly budget: StepBudget;
   readonly trace: Trace | undefined;
 }
 
@@ -145,7 +148,7 @@ export function setValues(
 export type MapValue = (
   value: Uint8Array,
   attribute: string,
-  reports: Pick<StepContext, "dropped" | "unknown">,
+  context: Pick<StepContext, "dropped" | "unknown" | "budget">,
 ) => Uint8Array | undefined;
 
 /**

@@ -68,6 +68,7 @@ for (const step of STEPS) {
             dropped: [],
             substituted: [],
             unknown: new Map(),
+            budget: { steps: 1e6 },
             trace: () => {},
           });
           assert.deepEqual([...record.used].filter((name) => !allowed.used.has(name)), []);
