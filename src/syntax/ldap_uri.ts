@@ -131,7 +131,8 @@ function socketUri(uri: string, authority: string, rest: string): SocketUri {
   path = path.replace(/\/+$/, "");
   if (path === "") path = DEFAULT_LDAPI_PATH;
   if (!path.startsWith("/")) {
-    throw new LdapUriError(uri, `the path ${JSON.stringify(withoutUser(path))} is not absolute`);
+    const written = uri.includes("@") ? withoutUser(authority + rest) : path;
+    throw new LdapUriError(uri, `the path ${JSON.stringify(written)} is not absolute`);
   }
   return { scheme: "ldapi", path, text: `ldapi://${path}`, ...(authority === "" ? {} : searchOf(rest)) };
 }

@@ -80,6 +80,7 @@ Deno.test("syntax: a password in a URI is not quoted", () => {
     "ldap://reader:a?secret#@dc1",
     "ldapi://reader:secret@run",
     "ldapi://%zzsecret@run",
+    "ldapi://secret/@run",
   ];
   for (const text of texts) {
     assert.throws(

@@ -5,7 +5,8 @@ import { loadPhoneLibrary, phoneSanitizer } from "../../../src/transform/sanitiz
 import { encodeUtf8 } from "../../../src/syntax/utf8.ts";
 import { attempt, kindOf, rule, same, type Target, textOf } from "../target.ts";
 
-const REGIONS = ["DE", "AT", "US", "IT", "AR", "MX", "BR", "GB", "JP", "AU", "CH", "HU", "RU", "SM"];
+/** Not San Marino, to whose numbers libphonenumber adds the area code 0549. */
+const REGIONS = ["DE", "AT", "US", "IT", "AR", "MX", "BR", "GB", "JP", "AU", "CH", "HU", "RU"];
 
 /** The digits of a text, in any script; letters are those of a keypad (E.161), which libphonenumber reads as digits. */
 function digitsOf(text: string): string {
