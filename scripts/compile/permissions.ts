@@ -51,7 +51,7 @@ export function permissionOptions(walls?: Walls): string[] {
     "--deny-import",
     "--deny-run",
     "--deny-ffi",
-    "--deny-sys",
+    "--allow-sys=uid", // the hint for root
   ];
 }
 
@@ -79,7 +79,7 @@ export function expectedPermissions(walls?: Walls): BakedPermissions {
     deny_import: [],
     deny_run: [],
     deny_ffi: [],
-    deny_sys: [],
+    allow_sys: ["uid"],
   };
 }
 

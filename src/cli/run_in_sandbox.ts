@@ -33,6 +33,7 @@ import { lockFile, takeLock } from "./lock.ts";
 import { hasColours, progressMode, showProgress } from "./progress.ts";
 import type { CommonOptions, Environment } from "./settings.ts";
 import { withAuthorities } from "./trusted_authorities.ts";
+import { isRoot } from "./root_user.ts";
 import { type Stop, untilStopped } from "./signals.ts";
 
 const log = getLogger([CATEGORY, "main"]);
@@ -128,6 +129,11 @@ export async function runInSandbox(
     }
   } catch (error) {
     return refuse([errorDetails(error)]);
+  }
+  if (isTerminal && !quiet && isRoot()) {
+    log.warn("running as root, which may read every file: {advice}", {
+      advice: "run it as an unprivileged user, or with its systemd unit",
+    });
   }
   const loaded = readConfig(options, environment);
   if (!loaded.ok) return refuse(loaded.problems.map(detailsOf));

@@ -58,6 +58,8 @@ test("on a terminal every phase has a bar below the log, and the bars disappear 
     const lines = (await terminal.lines()).filter((line) => line !== "");
     assert.equal(lines.pop(), "ended with 0");
     for (const line of lines) assert.match(line, LOG_LINE);
+    const hints = lines.filter((line) => line.includes("running as root"));
+    assert.equal(hints.length, Deno.uid() === 0 ? 1 : 0, "on a terminal, root is told once");
     assert.equal(lines.filter((line) => /: created user user\d\d: /.test(line)).length, 40);
     assert.match(lines.join("\n"), /main: result: done in /);
     assert.ok(await terminal.showsCursor());
