@@ -150,6 +150,7 @@ export class Exchange {
     if (this.failed) return;
     this.#idleTimer.reset();
     this.#hasReceived = true;
+    const { operation } = this; // a fault after its response is of the same operation
     try {
       for (const message of this.#framer.push(chunk)) {
         this.#onReply(decodeReply(message, this.#bounds), message.length);
@@ -159,7 +160,7 @@ export class Exchange {
       if (!(error instanceof FramingError) && !(error instanceof MessageError)) throw error;
       if (error instanceof OversizeError) this.#onOversize(error.bytes);
       else if (error instanceof TooManyValuesError) this.failWith(manyValues(shownDn(error.dn), error.most));
-      else this.failNotLdap(error.message);
+      else this.failNotLdap(error.message, operation);
     }
   }
 
@@ -185,20 +186,20 @@ export class Exchange {
     this.#options.onFailure();
   }
 
-  /** Fails the exchange with an error of the current operation. */
-  failWith(details: Omit<SourceErrorDetails, "server" | "operation">): void {
-    this.fail(new SourceError({ server: this.#options.server, operation: this.operation, ...details }));
+  /** Fails the exchange with an error of an operation, by default the current one. */
+  failWith(details: Omit<SourceErrorDetails, "server" | "operation">, operation = this.operation): void {
+    this.fail(new SourceError({ server: this.#options.server, operation, ...details }));
   }
 
   /** Fails the exchange because the server does not speak LDAP. */
-  failNotLdap(found: string): void {
+  failNotLdap(found: string, operation?: Operation): void {
     this.failWith({
       kind: "protocol",
       problem: `the server does not speak LDAP: ${found}`,
       advice: found === "TLS"
         ? "This port expects TLS: use ldaps:// instead of ldap://."
         : "Check host and port in source.ldap_uri.",
-    });
+    }, operation);
   }
 
   #onReply(reply: Reply, bytes: number): void {
