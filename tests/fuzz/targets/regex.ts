@@ -18,6 +18,8 @@ import { attempt, kindOf, rule, same, type Target, textOf } from "../target.ts";
 
 /** Maximum length of the pattern: V8 takes up to 30 ms to compile a single \b or \w. */
 const MOST_PATTERN = 300;
+/** Patterns with more \b and \B are not checked. */
+const MOST_BOUNDARIES = 6;
 /** Maximum length of the text on which both engines run. */
 const MOST_TEXT = 40;
 /** Length of the text for the time. */
@@ -98,6 +100,8 @@ export const target: Target = {
     const [line = "", template = "", ...rest] = textOf(input).split("\n");
     const written = [...line].slice(0, MOST_PATTERN).join("");
     const text = rest.join("\n").slice(0, MOST_TEXT);
+    // V8 takes minutes to compile dozens of them in a row
+    if (written.split(/\\b/i).length > MOST_BOUNDARIES) return "many boundaries";
     const made = attempt(() => makePattern(written), PythonRegexError);
     const answer = await ask({ pattern: written, text, template });
     if (made.error !== undefined) {
