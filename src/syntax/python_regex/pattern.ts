@@ -13,7 +13,7 @@ import { quickLength } from "./backtracking.ts";
 import { Machine, PatternLimitError, type StepBudget } from "./machine.ts";
 import { parsePythonRegex } from "./parser.ts";
 import { compileProgram } from "./program.ts";
-import { translateExpression } from "./python_regex.ts";
+import { PythonRegexError, translateExpression } from "./python_regex.ts";
 
 export { PatternLimitError, type StepBudget } from "./machine.ts";
 
@@ -71,14 +71,15 @@ export function makePattern(written: string, isAtStart = false): Pattern {
   const { regex: { source, flags }, groups } = translateExpression(written, expression);
   const regex = new RegExp(isAtStart ? `^(?:${source})` : source, `${flags}g`);
   const names = Object.fromEntries(expression.names);
-  return {
-    written,
-    regex,
-    groups,
-    names,
-    isAtStart,
-    quickLength: quickLength(expression, isAtStart, LONGEST_TEXT),
-  };
+  const quick = quickLength(expression, isAtStart, LONGEST_TEXT);
+  if (quick === 0 && compileProgram(expression) === undefined) {
+    throw new PythonRegexError(
+      written,
+      0,
+      "it could be applied to no value, because the repetitions in its repetitions are too many; use smaller counts",
+    );
+  }
+  return { written, regex, groups, names, isAtStart, quickLength: quick };
 }
 
 /**

@@ -58,7 +58,9 @@ function toRegExp(pattern: string, source: string, ignoreCase: boolean): RegExp 
   try {
     const flags = ignoreCase ? "ui" : "u";
     // V8 finds only when it runs an expression that it is too large; so no other form that is used must be larger
-    new RegExp(`^(?:${source})|`, flags).test("");
+    const largest = new RegExp(`^(?:${source})|`, flags);
+    // It compiles twice: for texts in Latin-1, without what cannot match there, and for all others
+    for (const text of ["", "\u0100"]) largest.test(text);
     return new RegExp(source, flags);
   } catch (error) {
     const reason = errorText(error).replace(/^Invalid regular expression: \/.*\/\w*: /s, "");

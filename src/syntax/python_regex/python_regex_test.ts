@@ -239,6 +239,12 @@ Deno.test("syntax: an expression too large for the engine is refused when it is 
     refused("a-c]".repeat(20_000)).reason,
     /JavaScript cannot run it \(Regular expression too large\)/,
   );
+  // These only when it runs them on a text with characters beyond Latin-1
+  assert.match(
+    refused("ą".repeat(60_000)).reason,
+    /JavaScript cannot run it \(Regular expression too large\)/,
+  );
+  assert.match(refused("[^a]".repeat(8_000)).reason, /JavaScript cannot run it/);
 });
 
 Deno.test("syntax: an escaped text matches literally", () => {
