@@ -20,6 +20,8 @@ const NEARLY = 0.5;
 /** The weight of the last answer in the usual time. */
 const WEIGHT = 0.25;
 
+const CLOSED = "the connections are closed";
+
 /** Monotonic time in milliseconds, and timers. */
 export interface ConnectionClock {
   now(): number;
@@ -74,6 +76,7 @@ export class Connections<Client extends { close(): void }> {
   /** How long answers usually take (ms). */
   #usualMs: number | undefined;
   #cancelTimer: (() => void) | undefined;
+  #isClosed = false;
 
   constructor(private readonly options: ConnectionsOptions<Client>) {
     this.#clock = options.clock ?? SYSTEM_CLOCK;
@@ -83,8 +86,10 @@ export class Connections<Client extends { close(): void }> {
    * Takes a connection for one request. Waits for one, or with the opening of a new one, if that is better.
    *
    * @param isLong whether the request takes long, whatever others took
+   * @throws {Error} if they are closed, also later
    */
   take(isLong = false): Connection<Client> | Promise<Connection<Client>> {
+    if (this.#isClosed) throw new Error(CLOSED);
     const found = this.#waiting.length === 0 ? this.#find(isLong) : undefined;
     if (found !== undefined) return found;
     const { promise, resolve, reject } = Promise.withResolvers<Connection<Client>>();
@@ -110,8 +115,9 @@ export class Connections<Client extends { close(): void }> {
 
   /** Closes all connections, and those in use as soon as their answers are read. */
   close(): void {
+    this.#isClosed = true;
     this.#cancelTimer?.();
-    for (const { reject } of this.#waiting.splice(0)) reject(new Error("the connections are closed"));
+    for (const { reject } of this.#waiting.splice(0)) reject(new Error(CLOSED));
     for (const { client } of this.#slots.splice(0)) client.close();
   }
 

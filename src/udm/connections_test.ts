@@ -150,3 +150,19 @@ Deno.test("connections: closing refuses the requests that still wait for one", a
   await assert.rejects(async () => await second, /closed/);
   assert.deepEqual(closed, ["1"]);
 });
+
+Deno.test("connections: once they are closed, none is opened any more", async () => {
+  let open = 0;
+  const connections = new Connections({
+    idleMs: IDLE_MS,
+    open: () => {
+      open++;
+      return { close: () => void open-- };
+    },
+  });
+  const used = await connections.take();
+  connections.close();
+  await assert.rejects(async () => await connections.take(), /closed/);
+  connections.give(used, true);
+  assert.equal(open, 0);
+});
