@@ -21,6 +21,9 @@ export class PatternLimitError extends Error {
 /** Steps of one search in a text, for each of its characters. Linear searches need about one for each instruction. */
 const STEPS_PER_CHARACTER = 2000;
 
+/** Steps for each character that a budget does not pay for: a group has many members, for which simple expressions need 4. */
+const UNPAID_STEPS = 10;
+
 /** Characters that every text may have in addition, for the limit of steps. */
 const FREE_CHARACTERS = 1000;
 
@@ -94,7 +97,8 @@ export class Machine {
     if (bits > MOST_BITS) throw new PatternLimitError(TOO_MUCH_MEMORY);
     if (bits > 32 * this.#tried.length) this.#tried = new Uint32Array(Math.ceil(1.5 * bits / 32));
     const most = STEPS_PER_CHARACTER * (text.length + FREE_CHARACTERS);
-    const allowed = Math.min(most, budget?.steps ?? most);
+    const unpaid = UNPAID_STEPS * (text.length + 1);
+    const allowed = budget === undefined ? most : Math.min(most, budget.steps + unpaid);
     this.#steps = allowed;
     this.#text = text;
     try {
@@ -113,7 +117,7 @@ export class Machine {
         start = end > start ? end : start + width(text, start);
       }
     } finally {
-      if (budget !== undefined) budget.steps -= allowed - this.#steps;
+      if (budget !== undefined) budget.steps -= Math.max(0, allowed - this.#steps - unpaid);
       this.#forget(0);
       this.#text = "";
     }

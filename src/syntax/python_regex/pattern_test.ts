@@ -163,6 +163,15 @@ Deno.test("patterns: a budget limits several searches together", () => {
   assert.equal(findPattern(pattern, value), undefined);
 });
 
+Deno.test("patterns: quick searches cost nothing of a budget: a group may have 200,000 members", () => {
+  const pattern = makePattern(",OU=[^,]+,OU=[^,]+,DC=");
+  const dn = `CN=Anna,${"OU=Example,".repeat(10)}DC=example,DC=org`;
+  const budget = { steps: 1000 };
+  for (let members = 0; members < 50; members++) findAll(pattern, dn, budget);
+  assert.ok(dn.length > pattern.quickLength);
+  assert.equal(budget.steps, 1000);
+});
+
 Deno.test("patterns: one that could be applied to no value at all is refused when it is parsed", () => {
   for (const parse of [parseSearch, parseMatch]) {
     const parsed = parse("(?:a{,400}){400}$");
