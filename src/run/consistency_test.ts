@@ -27,8 +27,8 @@ class Case {
       uri: this.udm.url,
       user: this.udm.username,
       password: this.udm.password,
-      connectTimeoutMs: 1000,
-      readTimeoutMs: 1000,
+      connectTimeoutMs: 20_000,
+      readTimeoutMs: 20_000,
       fetch: (url, init) => this.udm.fetch(url, init),
       clock: { sleep: () => Promise.resolve() },
     });

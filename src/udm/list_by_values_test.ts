@@ -13,8 +13,8 @@ Deno.test("udm: objects are found by several values with one request, whatever t
     uri: udm.url,
     user: udm.username,
     password: udm.password,
-    connectTimeoutMs: 1000,
-    readTimeoutMs: 1000,
+    connectTimeoutMs: 20_000,
+    readTimeoutMs: 20_000,
     fetch: (url, init) => udm.fetch(url, init),
   });
   const found = async (...values: string[]) => {

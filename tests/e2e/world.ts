@@ -156,7 +156,7 @@ export class World implements AsyncDisposable {
           "jpegPhoto",
           "univentionObjectIdentifier",
         ],
-        connect_timeout: 2,
+        connect_timeout: 20,
         read_timeout: 20,
         ...tls,
         ...udm,
@@ -166,7 +166,7 @@ export class World implements AsyncDisposable {
         bind_dn: this.slapd.readerDn,
         password: this.slapd.readerPassword,
         ...tls,
-        timeout: 3,
+        timeout: 20,
         user_base: PEOPLE,
         user_filter: "(objectClass=inetOrgPerson)",
         user_attrs: [

@@ -187,7 +187,7 @@ Deno.test({
   ignore,
   async fn() {
     await using slapd = await startSlapd({ ldif: LDIF });
-    await using source = await openSource(configFor(slapd, { timeoutMs: 200 }));
+    await using source = await openSource(configFor(slapd, { timeoutMs: 1500 }));
     const pages = source.read("user");
     await pages.next();
     slapd.pause();

@@ -53,7 +53,7 @@ const SUFFIX = "dc=example,dc=test";
 const ADMIN = { dn: `cn=admin,${SUFFIX}`, password: "admin-secret" };
 const READER = { dn: `cn=reader,${SUFFIX}`, password: "reader-secret" };
 /** How long the server may take from being ready to listening. */
-const LISTEN_MS = 5000;
+const LISTEN_MS = 60_000;
 /** Number of attempts if another process takes the ports. */
 const ATTEMPTS = 5;
 
