@@ -7,12 +7,16 @@ import { startTlsServer } from "../support/tls_server.ts";
 import { CLOSED_PORT, type Expected, FAULT_CASES } from "./check_cases.ts";
 import { certificateFor, type CheckCertificates, checkCertificates } from "./check_certificates.ts";
 import { healthy, LDIF } from "./check_world.ts";
+import { inProcess } from "./in_process.ts";
 import { type Ended, program } from "./program.ts";
 import { type Changes, memberDn, PEOPLE, World } from "./world.ts";
 
+/** A world without TLS, whose runs are made in this process. */
+const openWorld = () => World.open({ ldif: LDIF, program: inProcess });
+
 /** Runs `check`; asserts that it writes nothing and shows no password. */
 async function check(world: World, file: string, ...args: string[]): Promise<Ended> {
-  const ended = await program(["check", file, ...args], { cwd: world.folder });
+  const ended = await world.program(["check", file, ...args], { cwd: world.folder });
   assert.deepEqual(world.writes(), []);
   for (const secret of [world.slapd.readerPassword, world.udm.password, "not-it-at-all"]) {
     assert.ok(
@@ -51,9 +55,11 @@ async function expectFaults(
 }
 
 Deno.test("check: each fault is reported by its check with advice, and nothing else is reported", async (test) => {
-  await using world = await World.open({ ldif: LDIF });
+  await using quick = await openWorld();
+  await using encrypted = await World.open({ ldif: LDIF, program });
   for (const { title, changes = {}, fault, mode = 0o600, expected } of FAULT_CASES) {
     await test.step(title, async () => {
+      const world = usesTls(changes) ? encrypted : quick;
       const file = await world.configure(healthy(changes));
       await Deno.chmod(file, mode);
       world.udm.setFaults(...fault === undefined ? [] : [fault]);
@@ -62,8 +68,13 @@ Deno.test("check: each fault is reported by its check with advice, and nothing e
   }
 });
 
+/** Whether an address needs TLS, which runs in this process must not use. */
+function usesTls(changes: Changes): boolean {
+  return /ldaps:|https:/.test(JSON.stringify(changes));
+}
+
 Deno.test("check: checks that depend on a failed one are skipped", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await openWorld();
   const changes = healthy({ source: { password: "not-it-at-all" }, udm: { password: "not-it-at-all" } });
   const { checks } = await expectFaults(world, await world.configure(changes), [
     ["source.bind", "failure", /password/],
@@ -177,7 +188,7 @@ async function expiresSoon(world: World, certificates: CheckCertificates): Promi
 }
 
 Deno.test("check: an unreachable server is a warning if another one works", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await openWorld();
   const changes = healthy({ source: { ldap_uri: `ldap://127.0.0.1:${CLOSED_PORT} ${world.slapd.url}` } });
   const { checks } = await expectFaults(world, await world.configure(changes), [
     ["source.connection", "warning", /refused.*another server is used/],
@@ -187,14 +198,14 @@ Deno.test("check: an unreachable server is a warning if another one works", asyn
 });
 
 Deno.test("check: warnings change the exit code only with --strict", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await openWorld();
   const file = await world.configure(healthy({ source: { group_filter: "(objectClass=group)" } }));
   assert.equal((await check(world, file)).code, 0);
   assert.equal((await check(world, file, "--strict")).code, 3);
 });
 
 Deno.test("check: --quiet shows only warnings and failures", async () => {
-  await using world = await World.open({ ldif: LDIF });
+  await using world = await openWorld();
   assert.equal((await check(world, await world.configure(healthy()), "--quiet")).stdout, "");
   const file = await world.configure(healthy({ source: { group_filter: "(objectClass=group)" } }));
   const { stdout } = await check(world, file, "--quiet");

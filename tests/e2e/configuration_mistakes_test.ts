@@ -1,7 +1,8 @@
 // Mistakes in the configuration and the files that it names: each is an error before anything is read or written.
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { type Ended, program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
+import { type Ended, program, type RunProgram } from "./program.ts";
 import { World } from "./world.ts";
 
 const FILTER = '"user_filter": "(objectClass=inetOrgPerson)"';
@@ -22,9 +23,9 @@ async function makePipe(path: string): Promise<void> {
   assert.ok((await new Deno.Command("mkfifo", { args: [path] }).output()).success);
 }
 
-/** A world with its configuration file and text. */
-async function prepared(): Promise<{ world: World; file: string; text: string }> {
-  const world = await World.open();
+/** A world with its configuration file and text. Only a process can be ended if it waits for a pipe. */
+async function prepared(how: RunProgram): Promise<{ world: World; file: string; text: string }> {
+  const world = await World.open({ program: how });
   const file = await world.configure();
   return { world, file, text: await Deno.readTextFile(file) };
 }
@@ -42,7 +43,7 @@ async function refused(world: World, run: () => Promise<Ended>, message: RegExp)
 }
 
 Deno.test("configuration: a filter without its first parenthesis is refused and not replaced by the default", async () => {
-  const { world, file, text } = await prepared();
+  const { world, file, text } = await prepared(inProcess);
   await using _ = world;
   const broken = text.replace(FILTER, '"user_filter": &(objectClass=inetOrgPerson)(!(uid=bert))');
   assert.notEqual(broken, text);
@@ -50,7 +51,7 @@ Deno.test("configuration: a filter without its first parenthesis is refused and 
   await Deno.writeTextFile(file, broken);
   await refused(
     world,
-    () => program([file]),
+    () => world.program([file]),
     new RegExp(
       `config\\.yaml:${line}:20: YAML reads the "&" .*, so that this key has no value.*\\(&\\(\\.\\.\\.\\)`,
     ),
@@ -59,31 +60,31 @@ Deno.test("configuration: a filter without its first parenthesis is refused and 
     file,
     broken.replace("&(objectClass", "(&(objectClass").replace("bert))", "bert)))"),
   );
-  const right = await program([file]);
+  const right = await world.program([file]);
   assert.equal(right.code, 0, right.stderr);
   assert.deepEqual(world.users(), ["anna", "cora"]);
 });
 
 Deno.test("configuration: a key or section without a value is refused with its position", async () => {
-  const { world, file, text } = await prepared();
+  const { world, file, text } = await prepared(inProcess);
   await using _ = world;
   await Deno.writeTextFile(file, text.replace(FILTER, '"user_filter":'));
   const message = /config\.yaml:\d+:5: source\.user_filter has no value: write one, or take the key out/;
-  await refused(world, () => program([file]), message);
-  await refused(world, () => program(["plan", file]), message);
-  const { code, stdout } = await program(["check", file]);
+  await refused(world, () => world.program([file]), message);
+  await refused(world, () => world.program(["plan", file]), message);
+  const { code, stdout } = await world.program(["check", file]);
   assert.equal(code, 2);
   assert.match(stdout, /source\.user_filter has no value/);
   await Deno.writeTextFile(file, text.replace('"safety": {}', '"safety":'));
   await refused(
     world,
-    () => program([file]),
+    () => world.program([file]),
     /config\.yaml:\d+:3: safety has no value: .*\{\} for an empty section/,
   );
 });
 
 Deno.test("configuration: a file that is not UTF-8 is refused with the position; a byte order mark is allowed", async () => {
-  const { world, file, text } = await prepared();
+  const { world, file, text } = await prepared(inProcess);
   await using _ = world;
   const german = text.replace(
     '"user_trans": {',
@@ -98,10 +99,10 @@ Deno.test("configuration: a file that is not UTF-8 is refused with the position;
     ] as const
   ) {
     await Deno.writeFile(file, bytes);
-    await refused(world, () => program([file]), message);
+    await refused(world, () => world.program([file]), message);
   }
   await Deno.writeTextFile(file, "\uFEFF" + german);
-  const { code, stderr } = await program([file]);
+  const { code, stderr } = await world.program([file]);
   assert.equal(code, 0, stderr);
   assert.equal(world.properties("anna").description, "Größe");
 });
@@ -139,23 +140,23 @@ Deno.test("configuration: other files that are not UTF-8 are refused with the po
 });
 
 Deno.test("configuration: a pipe, device, folder or huge file is refused at once", async () => {
-  const { world, file } = await prepared();
+  const { world, file } = await prepared(program);
   await using _ = world;
   await Deno.remove(file);
   await makePipe(file);
-  await refused(world, () => program([file]), /config\.yaml: .*it is a pipe; give a regular file/);
-  await refused(world, () => program(["plan", file]), /it is a pipe/);
-  await refused(world, () => program(["/dev/zero"]), /\/dev\/zero: .*it is not a regular file/);
+  await refused(world, () => world.program([file]), /config\.yaml: .*it is a pipe; give a regular file/);
+  await refused(world, () => world.program(["plan", file]), /it is a pipe/);
+  await refused(world, () => world.program(["/dev/zero"]), /\/dev\/zero: .*it is not a regular file/);
   await Deno.writeTextFile(join(world.folder, "b.yml"), "");
   await refused(
     world,
-    () => program([world.folder]),
+    () => world.program([world.folder]),
     /it is a folder with several .*: b\.yml, config\.yaml$/m,
   );
   await Deno.remove(file);
   await Deno.writeFile(file, new Uint8Array(100_000_000).fill(0x23));
-  await refused(world, () => program([file]), /config\.yaml: .*it is larger than 1 MiB/);
-  const { code, stdout } = await program(["check", file]);
+  await refused(world, () => world.program([file]), /config\.yaml: .*it is larger than 1 MiB/);
+  const { code, stdout } = await world.program(["check", file]);
   assert.equal(code, 2);
   assert.match(stdout, /larger than 1 MiB/);
 });

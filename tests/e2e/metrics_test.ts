@@ -6,7 +6,7 @@ import { type SummaryDocument, summarySchema } from "../../src/report/summary_sc
 import { aRecord } from "../../src/report/testing.ts";
 import { readExposition, seriesOf } from "../../src/report/exposition.ts";
 import { promtool, whyNoPromtool } from "../support/promtool.ts";
-import { program } from "./program.ts";
+import { inProcess } from "./in_process.ts";
 import { memberDn, World } from "./world.ts";
 
 const noPromtool = whyNoPromtool();
@@ -93,7 +93,7 @@ Deno.test({
   name: "metrics: promtool accepts the metrics of complete, incomplete and misconfigured runs",
   ignore: noPromtool !== undefined,
   async fn() {
-    await using world = await World.open();
+    await using world = await World.open({ program: inProcess });
     const prom = join(world.folder, "metrics.prom");
     const args = ["--metrics-file", prom];
     await world.run({ args, udm: { read_timeout: "soon" } });
@@ -118,7 +118,7 @@ Deno.test({
 });
 
 Deno.test("metrics: an unwritable file is a warning and does not change the exit code", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const config = await world.configure();
   const before = await Deno.readTextFile(config);
   const { code, stderr } = await world.run({
@@ -135,12 +135,12 @@ Deno.test("metrics: an unwritable file is a warning and does not change the exit
 });
 
 Deno.test("metrics: two configurations do not share one file", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   const prom = join(world.folder, "metrics.prom");
   await world.sync({ args: ["--metrics-file", prom] });
   const other = await world.configure();
   await Deno.rename(other, join(world.folder, "other.yaml"));
-  const { code, stderr } = await program([join(world.folder, "other.yaml"), "--metrics-file", prom]);
+  const { code, stderr } = await world.program([join(world.folder, "other.yaml"), "--metrics-file", prom]);
   assert.equal(code, 0, stderr);
   assert.match(
     stderr,

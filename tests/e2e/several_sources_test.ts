@@ -5,6 +5,8 @@
  */
 
 import assert from "node:assert/strict";
+import { inProcess } from "./in_process.ts";
+import { program } from "./program.ts";
 import { type Changes, group, GROUPS, memberDn, OU, person, record, World } from "./world.ts";
 
 const SECOND_BASE = "ou=second,dc=example,dc=test";
@@ -33,8 +35,9 @@ const second = (ldif: string) =>
     (_, dn) => `dn:: ${btoa(atob(dn).replace(/ou=(people|groups),dc=example,dc=test/, SECOND_BASE))}`,
   );
 
-const world = (first: string, other: string) =>
+const world = (first: string, other: string, how = inProcess) =>
   World.open({
+    program: how,
     ldif: first + record(SECOND_BASE, { objectClass: "organizationalUnit", ou: "second" }) + other,
   });
 
@@ -46,7 +49,7 @@ function snapshot({ udm: { store } }: World, ou: string): unknown {
 Deno.test("several sources: each fills its own OU and does not touch the other", async () => {
   const ldif = person("anna") + person("cora") + group("team", ["anna"]);
   const other = second(person("zoe") + person("yan") + group("club", [`uid=zoe,${SECOND_BASE}`]));
-  await using both = await world(ldif, other);
+  await using both = await world(ldif, other, program);
   await both.converge();
   const first = snapshot(both, OU);
   await both.converge(SECOND);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { encodeBase64 } from "../support/base64.ts";
+import { inProcess } from "./in_process.ts";
 import { group, GROUPS, memberDn, OU, PEOPLE, person, photo, World } from "./world.ts";
 
 Deno.test("sync: the first run creates the OU, users and groups, and the second has nothing to do", async () => {
@@ -16,7 +17,7 @@ Deno.test("sync: the first run creates the OU, users and groups, and the second 
 });
 
 Deno.test("sync: a new user is created", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.add(person("dora", { sn: 'Ödegård, geb. O\'Neil + "Söhne"' }));
   await world.converge();
@@ -25,7 +26,7 @@ Deno.test("sync: a new user is created", async () => {
 });
 
 Deno.test("sync: a changed user is modified with one PATCH of only the changed properties", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   world.udm.clearLog();
   await world.modify(
@@ -43,6 +44,7 @@ Deno.test("sync: a changed user is modified with one PATCH of only the changed p
 
 Deno.test("sync: a property without a source value is reset to the template's value", async () => {
   await using world = await World.open({
+    program: inProcess,
     ldif: person("anna", { description: "first" }) + group("team", ["anna"]),
   });
   await world.sync();
@@ -53,7 +55,7 @@ Deno.test("sync: a property without a source value is reset to the template's va
 });
 
 Deno.test("sync: a renamed user keeps its password and its memberships", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   const password = world.udm.store.password(`uid=anna,${OU}`);
   world.udm.clearLog();
@@ -70,7 +72,7 @@ Deno.test("sync: a renamed user keeps its password and its memberships", async (
 });
 
 Deno.test("sync: a deleted user is deleted and leaves its groups", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.modify(`cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("bert")}`);
   await world.remove("bert");
@@ -80,7 +82,7 @@ Deno.test("sync: a deleted user is deleted and leaves its groups", async () => {
 });
 
 Deno.test("sync: a new group is created", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.add(group("Büro Süd, Flur 2", ["cora"]));
   await world.converge();
@@ -88,7 +90,7 @@ Deno.test("sync: a new group is created", async () => {
 });
 
 Deno.test("sync: a changed group is modified", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.modify(`cn=team,${GROUPS}`, "add: description\ndescription: the team");
   await world.converge();
@@ -96,7 +98,7 @@ Deno.test("sync: a changed group is modified", async () => {
 });
 
 Deno.test("sync: a renamed group stays nested", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.rename(`cn=team,${GROUPS}`, "cn=crew");
   await world.modify(
@@ -108,7 +110,7 @@ Deno.test("sync: a renamed group stays nested", async () => {
 });
 
 Deno.test("sync: a deleted group is deleted", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.modify(`cn=all,${GROUPS}`, `delete: member\nmember: cn=team,${GROUPS}`);
   await world.remove(`cn=team,${GROUPS}`);
@@ -117,7 +119,7 @@ Deno.test("sync: a deleted group is deleted", async () => {
 });
 
 Deno.test("sync: a user joins a group", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.modify(`cn=team,${GROUPS}`, `add: member\nmember: ${memberDn("cora")}`);
   await world.converge();
@@ -125,7 +127,7 @@ Deno.test("sync: a user joins a group", async () => {
 });
 
 Deno.test("sync: a user leaves a group", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.modify(`cn=team,${GROUPS}`, `delete: member\nmember: ${memberDn("anna")}`);
   await world.converge();
@@ -133,7 +135,7 @@ Deno.test("sync: a user leaves a group", async () => {
 });
 
 Deno.test("sync: groups are nested to any depth, in any order of the source", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   // Names are chosen so that outer groups sort first.
   await world.add(group("a-outer", [`cn=b-middle,${GROUPS}`]));
@@ -150,7 +152,7 @@ Deno.test("sync: groups are nested to any depth, in any order of the source", as
 });
 
 Deno.test("sync: a photo is written once, updated and removed", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   world.udm.store.patch(`uid=anna,${OU}`, { umcProperty: { theme: "dark" } });
   await setPhoto(world, "anna", "add", 1);
@@ -170,7 +172,7 @@ Deno.test("sync: a photo is written once, updated and removed", async () => {
 });
 
 Deno.test("sync: photos that others removed or added in the target are restored or removed", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await setPhoto(world, "anna", "add", 1);
   await world.sync();
   world.udm.store.patch(`uid=anna,${OU}`, { jpegPhoto: null });
@@ -181,7 +183,7 @@ Deno.test("sync: photos that others removed or added in the target are restored 
 });
 
 Deno.test("sync: lists never request photos", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await setPhoto(world, "anna", "add", 1);
   await world.converge();
   const lists = world.udm.requests.filter(({ kind, type }) => kind === "list" && type === "users/user");
@@ -193,7 +195,7 @@ Deno.test("sync: lists never request photos", async () => {
 });
 
 Deno.test("sync: an object moved into a sub-OU is updated there", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   world.udm.store.add("container/ou", { name: "inner" }, OU);
   world.udm.store.move(`uid=anna,${OU}`, `ou=inner,${OU}`);
@@ -203,7 +205,7 @@ Deno.test("sync: an object moved into a sub-OU is updated there", async () => {
 });
 
 Deno.test("sync: two users swap their names in one run", async () => {
-  await using world = await World.open();
+  await using world = await World.open({ program: inProcess });
   await world.sync();
   await world.rename(memberDn("anna"), "uid=tmp");
   await world.rename(memberDn("bert"), "uid=anna");
