@@ -15,6 +15,9 @@ export interface Count {
   readonly errors?: string;
 }
 
+/** Takes output. */
+export type Print = (bytes: Uint8Array) => void;
+
 /** Options of a test run. */
 interface TestOptions {
   /** The command of Deno. Default: the running one. */
@@ -24,6 +27,8 @@ interface TestOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Milliseconds after which the tests are stopped, which counts as a failure. */
   readonly limit?: number;
+  /** Takes the output. Default: it is shown at once. */
+  readonly print?: Print;
 }
 
 /** Maximum length of the kept errors of one run, in characters. */
@@ -35,9 +40,13 @@ function plainText(text: string): string {
   return text.replace(/\u001b\[[0-9;]*m/g, "");
 }
 
+async function printAll(stream: ReadableStream<Uint8Array>, print: Print): Promise<void> {
+  for await (const chunk of stream) print(chunk);
+}
+
 /** Runs deno test; passes its output on and counts. */
 export async function test(args: readonly string[], options: TestOptions = {}): Promise<Count> {
-  const { command = [Deno.execPath()], cwd = root, env = {}, limit } = options;
+  const { command = [Deno.execPath()], cwd = root, env = {}, limit, print } = options;
   const [program, ...words] = command as [string, ...string[]];
   const child = new Deno.Command(program, {
     args: [...words, "test", "--allow-all", "--parallel", ...args],
@@ -46,14 +55,16 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     env: { DENO_JOBS: String(navigator.hardwareConcurrency + 1), ...env },
     stdin: "null",
     stdout: "piped",
-    stderr: "inherit",
+    stderr: print === undefined ? "inherit" : "piped",
     ...(limit === undefined ? {} : { signal: AbortSignal.timeout(limit) }),
   }).spawn();
+  const complaints = print === undefined ? undefined : printAll(child.stderr, print);
   let tail = "";
   let errors = "";
   const decoder = new TextDecoder();
   for await (const chunk of child.stdout) {
-    Deno.stdout.writeSync(chunk);
+    if (print === undefined) Deno.stdout.writeSync(chunk);
+    else print(chunk);
     const text = plainText(decoder.decode(chunk, { stream: true }));
     const at = (tail + text).indexOf("\n ERRORS \n");
     if (errors === "" && at >= 0) errors = (tail + text).slice(at);
@@ -61,6 +72,7 @@ export async function test(args: readonly string[], options: TestOptions = {}): 
     tail = (tail + text).slice(-4000);
   }
   const { success, code } = await child.status;
+  await complaints;
   const count = (what: string) =>
     Number([...tail.matchAll(new RegExp(`(\\d+) ${what}`, "g"))].at(-1)?.[1] ?? 0);
   let failed = count("failed");

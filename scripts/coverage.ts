@@ -4,7 +4,9 @@
  * @module
  */
 
-import { type Count, test } from "./count_tests.ts";
+import { join } from "node:path";
+import { type Count, type Print, test } from "./count_tests.ts";
+import { bundleOf, testFilesIn } from "./jobs/bundle.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -16,15 +18,21 @@ export interface Coverage {
 }
 
 /** Runs the tests of the folders and measures the line coverage of each. */
-export async function testWithCoverage(folders: readonly string[]): Promise<Coverage> {
-  const profile = await Deno.makeTempDir({ prefix: "coverage-" });
+export async function testWithCoverage(folders: readonly string[], print?: Print): Promise<Coverage> {
+  const folder = await Deno.makeTempDir({ prefix: "coverage-" });
+  const profile = join(folder, "profile");
   try {
-    const count = await test(["--no-check", `--coverage=${profile}`, "--coverage-raw-data-only", ...folders]);
+    const bundle = await bundleOf("covered", testFilesIn(...folders), folder);
+    const options = ["--no-check", `--config=${root}deno.json`];
+    const count = await test(
+      [...options, `--coverage=${profile}`, "--coverage-raw-data-only", bundle],
+      print === undefined ? {} : { print },
+    );
     const report = await deno(["coverage", "--quiet", "--lcov", profile]);
     const shares = new Map(folders.map((folder) => [folder, shareOfLines(report, `${root}${folder}/`)]));
     return { count, shares };
   } finally {
-    await Deno.remove(profile, { recursive: true });
+    await Deno.remove(folder, { recursive: true });
   }
 }
 
