@@ -132,7 +132,10 @@ test("a disconnect during the handshake is detected at once", async (tlsBy) => {
       const opening = connect(simulator.url, { tlsBy, startTls: true, caCert: ca.cert });
       const settled = await settle(failureOf(opening), 15_000);
       assert.ok(settled !== "hangs" && "value" in settled, `${what} ${after}`);
-      assert.equal(settled.value.operation.kind, "StartTLS", `${what} ${after}: ${settled.value.message}`);
+      // Garbage may arrive before the handshake has begun
+      const kinds = what === "garbage" ? ["StartTLS", "connect"] : ["StartTLS"];
+      const { message, operation: { kind } } = settled.value;
+      assert.ok(kinds.includes(kind), `${what} ${after}, ${kind}: ${message}`);
     }
   }
 });
