@@ -39,3 +39,11 @@ Deno.test("ldap: an aborted connection is closed, so that the server does not ke
   connection.abort(new Error("enough"));
   assert.equal(await settle(client.read(new Uint8Array(1)), 5000) === "hangs", false);
 });
+
+Deno.test("ldap: a refused bind for which there is no advice is still an error of the bind", async () => {
+  const other = 80; // RFC 4511 appendix A: for which no other code fits
+  await using simulator = await startLdapSimulator({ faults: [{ at: "bind", do: "code", code: other }] });
+  const error = await failureOf(bound(simulator));
+  assert.equal(error.code, other, error.message);
+  assert.equal(error.operation.kind, "bind");
+});

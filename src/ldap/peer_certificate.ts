@@ -60,7 +60,6 @@ export async function peerCertificate(owner: CertificateOwner): Promise<PeerCert
     const secured = watched(tls.connect({
       ...(socket === undefined ? to : { socket, host }),
       rejectUnauthorized: false,
-      ...(owner.caCert === undefined ? {} : { ca: owner.caCert }),
       ...nameFor(owner.serverName ?? host),
     }));
     await new Promise<void>((resolve) => secured.once("secureConnect", () => resolve()));

@@ -99,8 +99,6 @@ export function withoutPrimaryGroup(
 
 /** The first value of an attribute, whatever its spelling. */
 function firstOf(attributes: Attributes, name: string): Uint8Array | undefined {
-  const exact = attributes.get(name);
-  if (exact !== undefined) return exact[0];
   for (const [other, values] of attributes) if (isSameAttribute(name, other)) return values[0];
   return undefined;
 }

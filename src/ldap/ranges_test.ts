@@ -72,3 +72,11 @@ Deno.test("ldap: a missing range is an error that names entry and attribute", as
     }, name);
   }
 });
+
+Deno.test("ldap: values of another entry do not enter the attribute", async () => {
+  const [own] = answer(["member;range=10-*", values(10, 20)]);
+  const other = { ...own as RawEntry, dn: new TextEncoder().encode("CN=other") };
+  for (const answers of [[other], [own as RawEntry, other]]) {
+    await assert.rejects(finish([answers]), /the answer is about another entry, "?CN=other/);
+  }
+});

@@ -64,3 +64,11 @@ Deno.test("ldap: single entries that come twice are no repetition", () => {
   assert.equal(repetition.add([entry(1), entry(3)]), undefined);
   assert.equal(repetition.add([entry(3), entry(4)]), undefined);
 });
+
+Deno.test("ldap: entries whose DNs only begin alike are no repetition", () => {
+  const repetition = new Repetition();
+  for (let length = 1; length < 40; length++) {
+    const dn = new TextEncoder().encode("uid=" + "x".repeat(length));
+    assert.equal(repetition.add([{ dn, attributes: [] }]), undefined);
+  }
+});

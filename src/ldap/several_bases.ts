@@ -11,7 +11,7 @@ import type { DnTest, SearchSummary } from "./search.ts";
 /** Which entries to ignore: those that the configuration names, and those that an earlier base has found. */
 export function ignored(bases: readonly string[], configured: DnTest | undefined): DnTest | undefined {
   // The other bases do not contain each other
-  if (bases.length < 2 || !bases.some(isAlternativeDn)) return configured;
+  if (bases.length === 1 || !bases.some(isAlternativeDn)) return configured;
   const found = new Set<string>();
   return (dn) => {
     const isIgnored = configured?.(dn) ?? false;
