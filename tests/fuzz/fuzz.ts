@@ -104,6 +104,7 @@ class Fuzzer {
   /** Inputs to change. */
   readonly #pool: Uint8Array[];
   readonly #outcomes = new Set<string>();
+  readonly #end: number;
   #inputs = 0;
   #fault: Fault | undefined;
 
@@ -112,29 +113,33 @@ class Fuzzer {
     this.#options = options;
     this.#random = new Random(options.seed);
     this.#pool = [...options.corpus];
+    this.#end = performance.now() + options.seconds * 1000;
   }
 
   async run(): Promise<FuzzResult> {
-    const { corpus, seconds, inputs = Infinity } = this.#options;
-    const end = performance.now() + seconds * 1000;
+    const { corpus, inputs = Infinity } = this.#options;
     await this.coverage.skip();
     for (const input of corpus) {
       if (await this.#outcome(input) === undefined) return this.#result([]);
       await this.coverage.isNew(true);
     }
     if (this.#pool.length === 0) this.#pool.push(new Uint8Array());
-    while (performance.now() < end && this.#inputs < corpus.length + inputs) {
+    while (!this.#isOver() && this.#inputs < corpus.length + inputs) {
       if (!await this.#batch()) return this.#result([]);
     }
     return this.#result(this.#options.keep ? await this.#worthKeeping() : []);
+  }
+
+  #isOver(): boolean {
+    return performance.now() >= this.#end;
   }
 
   /** Checks a batch of changed inputs; returns whether all rules held. */
   async #batch(): Promise<boolean> {
     const batch: Uint8Array[] = [];
     const added = new Set<Uint8Array>();
-    for (let count = 0; count < BATCH; count++) {
-      const input = mutated(this.#random.of(this.#pool), this.#pool, this.#target.tokens, this.#random);
+    for (let count = 0; count < BATCH && !this.#isOver(); count++) {
+      const input = mutated(this.#random.of(this.#pool), this.#pool, this.#target, this.#random);
       const known = this.#outcomes.size;
       if (await this.#outcome(input) === undefined) return false;
       batch.push(input);
@@ -152,7 +157,7 @@ class Fuzzer {
    */
   async #addNew(inputs: readonly Uint8Array[], added: Set<Uint8Array>): Promise<boolean> {
     const [input] = inputs;
-    if (!await this.coverage.isNew(inputs.length === 1) || input === undefined) return true;
+    if (this.#isOver() || !await this.coverage.isNew(inputs.length === 1) || input === undefined) return true;
     if (inputs.length === 1) added.add(input);
     else {
       const middle = inputs.length >> 1;

@@ -5,6 +5,7 @@
  */
 
 import type { Random } from "./random.ts";
+import type { Target } from "./target.ts";
 
 /** The maximum length of an input in bytes. Some are made longer, see {@linkcode LONGEST}. */
 const LENGTH = 2048;
@@ -24,14 +25,18 @@ const BYTES = [0x00, 0x01, 0x02, 0x04, 0x30, 0x31, 0x7f, 0x80, 0x81, 0x84, 0xc3,
 
 const ENCODER = new TextEncoder();
 
-/** Changes an input several times. */
+/**
+ * Changes an input several times.
+ *
+ * @param longest the length up to which a part is repeated, in bytes
+ */
 export function mutated(
   input: Uint8Array,
   others: readonly Uint8Array[],
-  tokens: readonly string[],
+  { tokens, longest = LONGEST }: Pick<Target, "tokens" | "longest">,
   random: Random,
 ): Uint8Array {
-  if (random.below(RARELY) === 0) return repeated(input, random, LONGEST);
+  if (random.below(RARELY) === 0) return repeated(input, random, longest);
   let result = input;
   for (let changes = 1 + random.below(1 << random.below(5)); changes > 0; changes--) {
     result = changed(result, others, tokens, random);

@@ -10,6 +10,8 @@ export interface Target {
   readonly description: string;
   /** Tokens of its language, for mutations. */
   readonly tokens: readonly string[];
+  /** The longest input in bytes, for a parser that is slower than in proportion; default: 65,536. */
+  readonly longest?: number;
   /** Called once, before the first input. */
   readonly setUp?: () => Promise<void>;
   /**

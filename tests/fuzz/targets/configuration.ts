@@ -32,6 +32,7 @@ function checkPlace({ line, column }: Problem, lines: readonly string[]): void {
 /** Configurations. */
 export const target: Target = {
   description: "configurations",
+  longest: 4096, // the YAML library takes quadratic time on errors
   tokens: [
     ...new Set(schemaKeys().flatMap(({ name, aliases }) => [`${name}: `, ...aliases])),
     ..."-:&*!|>'\"%@`{}[]?#,~\n",

@@ -9,6 +9,7 @@ const SECRET = "S3cretWord";
 /** Logging configurations. */
 export const target: Target = {
   description: "logging configurations",
+  longest: 4096, // the YAML library takes quadratic time on errors
   tokens: [
     ..."-:{}[]&*!|>'\"#,",
     ...[
