@@ -47,3 +47,14 @@ Deno.test("ldap: a refused bind for which there is no advice is still an error o
   assert.equal(error.code, other, error.message);
   assert.equal(error.operation.kind, "bind");
 });
+
+Deno.test("ldap: a message that belongs to no request and is no notice is ignored", async () => {
+  const entry = Uint8Array.fromHex("300902010064040400" + "3000"); // message 0: an entry without attributes
+  const bindResponse = Uint8Array.fromHex("300c02010161070a010004000400");
+  await using server = RawServer.start((_, client) => {
+    client.send(entry);
+    client.send(bindResponse);
+  });
+  await using connection = await connect(server.url);
+  await bindSimple(connection, "cn=reader", "secret");
+});
