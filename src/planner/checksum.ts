@@ -187,7 +187,7 @@ function write(effect: Effect, text: HashedText, position: string): void {
 function writeProperties(properties: Properties, text: HashedText): void {
   for (const property of Object.keys(properties).sort()) {
     const value = properties[property];
-    // Whoever has the plan could try values of a secret: everything else in the digest is in the plan
+    // With a plan one could try values of a secret: everything else in the digest is in the plan
     const isSecret = looksSecret(property) && (typeof value === "string" || Array.isArray(value));
     text.add(JSON.stringify(isSecret ? [property] : [property, canonical(property, value)]));
   }

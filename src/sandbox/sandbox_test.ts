@@ -179,7 +179,7 @@ Deno.test("sandbox: an engine that is silent after it was asked to stop is ended
   await assert.rejects(sandbox.perform(SYNC), /no sign of life/);
 });
 
-Deno.test("sandbox: uncaught errors of the engine end it, whoever reports them", async () => {
+Deno.test("sandbox: uncaught errors of the engine end it, from either thread", async () => {
   assert.match(await lost(({ fail }) => fail("boom")), /^the engine ended unexpectedly: boom/);
   assert.match(await lost(({ say }) => say({ type: "failure", problem: "boom" })), /unexpectedly: boom/);
 });
