@@ -43,7 +43,7 @@ export class LogFile implements Disposable {
   /**
    * Appends a text.
    *
-   * @throws {RotationError} if the file cannot be rotated; the text is written all the same
+   * @throws {RotationError} if the file cannot be rotated; the text is written nevertheless
    * @throws {Error} if the text cannot be written, such as to a full disk
    */
   write(text: string): void {
