@@ -102,7 +102,8 @@ export async function whyNoRoot(): Promise<string | undefined> {
   }
 }
 
-function exists(path: string): boolean {
+/** Whether there is something at a path, also a link to nothing. */
+export function exists(path: string): boolean {
   try {
     Deno.lstatSync(path);
     return true;

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { exists } from "./installed_root.ts";
+
 const SYSTEMD = "/usr/lib/systemd/systemd";
 
 /** The folder of the units, the only one that this systemd reads. */
@@ -215,13 +217,4 @@ async function cleanUp(folder: string): Promise<void> {
     stderr: "null",
   }).output();
   await Deno.remove(folder, { recursive: true });
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch {
-    return false;
-  }
 }

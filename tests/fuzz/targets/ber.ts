@@ -16,7 +16,7 @@ interface Element {
 /**
  * Reads the elements of a part; undefined if they do not fill it exactly. Tags have one byte, lengths are definite.
  *
- * @param most reads at most so many, and ignores the rest, as RFC 4511 section 4 demands
+ * @param most the maximum number that is read; the rest is ignored (RFC 4511 section 4)
  */
 function elements(bytes: Uint8Array, start: number, end: number, most = Infinity): Element[] | undefined {
   const found: Element[] = [];
