@@ -4,7 +4,8 @@
  * UDM answers with several processes, and each connection stays with the process that accepted it. A busy process accepts
  * none, so a connection that is opened while the others are busy leads to another process, if there is one. Connections
  * opened at the same moment often lead to the same process, which then does all the work: measured on UDM with two
- * processes, 13 of 16 pairs of requests; with 50 ms between them, none of 10.
+ * processes, 13 of 16 pairs of requests; with 50 ms between them, none of 10. Each connection is opened again from time to time,
+ * because a process may have been busy with another client, or was not running, when it was opened.
  *
  * @module
  */
@@ -17,6 +18,8 @@ const BUSY_AFTER_SHARE = 0.5;
 const FAST_MS = 4;
 /** A connection that was opened after a smaller share of the time that is now necessary is opened again. */
 const NEARLY = 0.5;
+/** After this time a connection is opened again as soon as others are busy (ms). */
+const RENEW_AFTER_MS = 5000;
 /** The weight of the last answer in the usual time. */
 const WEIGHT = 0.25;
 
@@ -38,6 +41,7 @@ interface Slot<Client> extends Connection<Client> {
   client: Client;
   /** For how long another request was under way when it was opened (ms); Infinity: there was no other connection. */
   placedAfter: number;
+  openedAt: number;
   /** When its request was sent; undefined: it is idle. */
   sentAt: number | undefined;
   /** When its last request ended; -Infinity: it is closed. */
@@ -138,14 +142,17 @@ export class Connections<Client extends { close(): void }> {
     const [last] = idle;
     const alive = idle.filter(({ usedAt }) => usedAt + this.options.idleMs > now);
     const busyAfter = this.#busyAfter(isLong);
-    const placed = alive.find(({ placedAfter }) => placedAfter >= busyAfter * NEARLY);
+    const canOpen = busyAfter > 0 && now >= this.#busyFrom(busyAfter);
+    const placed = alive.find(({ placedAfter, openedAt }) =>
+      placedAfter >= busyAfter * NEARLY && !(canOpen && openedAt + RENEW_AFTER_MS <= now)
+    );
     if (placed !== undefined) return use(placed, now);
     const isAlive = alive.length > 0;
     if (idle.length === this.#slots.length) {
       return isAlive ? use(last as Slot<Client>, now, Infinity) : this.#open(last, Infinity);
     }
     if (busyAfter === 0) return isAlive ? use(last as Slot<Client>, now) : this.#open(last, 0);
-    if (now < this.#busyFrom(busyAfter)) return undefined;
+    if (!canOpen) return undefined;
     if (last !== undefined && isAlive) {
       last.client.close();
       last.client = this.options.open();
@@ -168,8 +175,11 @@ export class Connections<Client extends { close(): void }> {
   #open(slot: Slot<Client> | undefined, placedAfter: number): Slot<Client> {
     const now = this.#clock.now();
     this.#openedAt = now;
-    if (slot !== undefined) return use(slot, now, placedAfter);
-    const fresh = { client: this.options.open(), placedAfter, sentAt: now, usedAt: now };
+    if (slot !== undefined) {
+      slot.openedAt = now;
+      return use(slot, now, placedAfter);
+    }
+    const fresh = { client: this.options.open(), placedAfter, openedAt: now, sentAt: now, usedAt: now };
     this.#slots.push(fresh);
     return fresh;
   }

@@ -73,7 +73,7 @@ function world(options: { workers: number; gateways?: number; seed?: number }) {
     };
     return clock.run(Promise.all(Array.from({ length: concurrency }, loop)));
   };
-  return { clock, requests, opened: () => opened };
+  return { clock, workers, requests, opened: () => opened };
 }
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
@@ -94,7 +94,7 @@ for (const server of SERVERS) {
       // Connections that a gateway keeps cannot be opened again
       const share = workers > 2 && gateways > 0 ? 1.35 : 1.05;
       assert.ok(took <= ideal * share + 200, `seed ${seed}: ${took} ms instead of ${ideal} ms`);
-      assert.ok(opened() <= 12, `seed ${seed}: ${opened()} connections`);
+      assert.ok(opened() <= 12 + 4 * took / 5000, `seed ${seed}: ${opened()} connections`);
     }
   });
 }
@@ -106,6 +106,17 @@ Deno.test("connections: two lists at once are read by two workers, one shortly a
     await requests(4, 4, 10);
     const took = await requests(2, 2, 1000, true);
     assert.ok(took <= 1110, `seed ${seed}: ${took} ms`);
+  }
+});
+
+Deno.test("connections: a worker that was busy with another client gets work when it is free", async () => {
+  for (const seed of SEEDS) {
+    const { clock, workers, requests, opened } = world({ workers: 2, seed });
+    const others = workers.run({}, () => clock.sleep(1000));
+    const took = await requests(300, 4, 130);
+    await others;
+    assert.ok(took <= 300 * 130 / 2 + 4000, `seed ${seed}: ${took} ms`);
+    assert.ok(opened() <= 4 * (1 + took / 5000), `seed ${seed}: ${opened()} connections`);
   }
 });
 
