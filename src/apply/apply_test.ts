@@ -58,7 +58,7 @@ async function applied(target: Side, source: Side, meanwhile: Meanwhile = {}) {
     changeValues: (_type, dn, changes) => {
       const texts = changes.map(({ op, value }) => `${op === "add" ? "+" : "-"}${value}`);
       written.push(`modify ${dn}: ${texts.join(" ")}`);
-      return Promise.resolve(true);
+      return Promise.resolve(undefined);
     },
     remove: (_type, dn) => {
       written.push(`remove ${dn}`);

@@ -24,11 +24,22 @@ export function keepingGroups(
       const { [groups.property]: desired, ...others } = properties;
       if (desired === undefined) return await writer.modify(type, dn, properties, key);
       const read = groups.kind === "user" ? [groups.property, PRIMARY_GROUP] : [groups.property];
+      // What had no effect may be as desired already
+      const checkAgain = async (warning: string) => {
+        const then = await writer.look(type, dn, read);
+        if (then === undefined || groups.changes(desired, then).length === 0) return;
+        throw new UdmError({ method: "PATCH", type, dn }, {
+          kind: "invalid",
+          problem: `UDM warns: ${warning}`,
+          reasons: [{ property: groups.property, message: warning }],
+        });
+      };
       // First, because the other properties may rename the object
       const now = await writer.look(type, dn, read) ?? {};
       const changes = groups.changes(desired, now);
       try {
-        if (changes.length > 0) await writer.changeValues(type, dn, changes, key);
+        const warning = changes.length === 0 ? undefined : await writer.changeValues(type, dn, changes, key);
+        if (warning !== undefined) await checkAgain(warning);
       } catch (error) {
         if (!refusesSingleValues(error)) throw error;
         return await writer.modify(type, dn, { ...others, [groups.property]: groups.all(desired, now) }, key);

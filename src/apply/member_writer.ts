@@ -79,9 +79,9 @@ export class MemberWriter {
       if (membership === undefined || changes.length === 0) return first;
       const progress = { done: 0 };
       try {
-        const isComplete = await this.#inParts(first.dn, changes, key, progress);
+        const warning = await this.#inParts(first.dn, changes, key, progress);
         const written = { ...first, properties: [...first.properties, ...propertiesOf(changes)] };
-        return isComplete ? written : await this.#correct(operation, membership, key, written);
+        return warning === undefined ? written : await this.#correct(operation, membership, key, written);
       } catch (error) {
         const rest = changes.slice(progress.done);
         return await this.#asLists(error, membership, first, writes) ??
@@ -107,19 +107,19 @@ export class MemberWriter {
     return this.#limit.shrink(valuesIn(lists));
   }
 
-  /** Writes changes, and tells the progress. Returns whether UDM warned of nothing. */
+  /** Writes changes, and tells the progress. Returns what UDM warned of last; undefined if every change had an effect. */
   async #inParts(
     dn: string,
     changes: readonly ValueChange[],
     key: UniqueKey | undefined,
     progress: { done: number },
-  ): Promise<boolean> {
-    let isComplete = true;
+  ): Promise<string | undefined> {
+    let warning: string | undefined;
     while (progress.done < changes.length) {
       const { done } = progress;
       const part = changes.slice(done, done + this.#limit.fitting(changes, done));
       try {
-        if (!await this.writer.changeValues(OBJECT_TYPE.group, dn, part, key)) isComplete = false;
+        warning = await this.writer.changeValues(OBJECT_TYPE.group, dn, part, key) ?? warning;
       } catch (error) {
         if (isTooLarge(error) && this.#limit.shrink(part)) continue;
         throw error;
@@ -127,7 +127,7 @@ export class MemberWriter {
       this.#isAccepted = true;
       progress.done += part.length;
     }
-    return isComplete;
+    return warning;
   }
 
   /**
@@ -146,8 +146,9 @@ export class MemberWriter {
     try {
       const found = await this.writer.look(OBJECT_TYPE.group, written.dn, properties);
       const rest = found === undefined ? [] : this.members.remaining(membership, changes, found);
-      if (await this.#inParts(written.dn, rest, key, { done: 0 })) return written;
-      failure = new Error("UDM warns that some had no effect; the next run tries again");
+      const warning = await this.#inParts(written.dn, rest, key, { done: 0 });
+      if (warning === undefined) return written;
+      failure = new Error(`UDM warns: ${warning}; the next run tries again`);
     } catch (error) {
       failure = error;
     }

@@ -8,6 +8,9 @@ import { GroupMembers } from "./group_members.ts";
 import { MemberWriter } from "./member_writer.ts";
 import { dryWriter } from "./writer.ts";
 
+/** A warning of UDM, in a language that nothing may depend on. */
+const WARNING = "no such value";
+
 const GROUP = "cn=team,ou=people,dc=example";
 
 function dnOf(key: string): string {
@@ -68,7 +71,7 @@ type Request = { readonly lists: Properties } | { readonly changes: readonly Val
 async function written(
   type: "create" | "modify",
   membership: Membership,
-  answer: (request: Request) => boolean | Error = () => true,
+  answer: (request: Request) => string | undefined | Error = () => undefined,
   { now = [] as readonly string[], properties = {} as Properties } = {},
 ) {
   const requests: Request[] = [];
@@ -133,7 +136,7 @@ Deno.test("apply: after 413 all further requests are smaller", async () => {
   const { requests } = await written(
     "create",
     membershipOf(all, { added: all }),
-    (request) => sizeOf(request) > 10 ? tooLarge : true,
+    (request) => sizeOf(request) > 10 ? tooLarge : undefined,
   );
   const sizes = requests.map(sizeOf);
   assert.deepEqual(sizes.slice(0, 4), [64, 32, 16, 8]);
@@ -179,7 +182,7 @@ Deno.test("apply: after a warning, the group is read and what is left is sent as
   const membership = membershipOf(keys(50), { added: ["u1", "u2"], removed: ["x", "y"] });
   const now = [dnOf("u2"), dnOf("X").toUpperCase(), "uid=foreign,dc=elsewhere"];
   let count = 0;
-  const { requests, performed } = await written("modify", membership, () => ++count > 1, { now });
+  const { requests, performed } = await written("modify", membership, () => ++count > 1 ? undefined : WARNING, { now });
   assert.deepEqual(requests.slice(1), [{
     changes: [
       { op: "remove", property: "users", value: dnOf("X").toUpperCase() },
@@ -191,15 +194,16 @@ Deno.test("apply: after a warning, the group is read and what is left is sent as
 
 Deno.test("apply: a removed member is not removed in the place of a desired one of the same DN", async () => {
   const membership = membershipOf(keys(50), { removed: ["u3"] });
-  const { requests } = await written("modify", membership, () => false, { now: [dnOf("u3")] });
+  const { requests } = await written("modify", membership, () => WARNING, { now: [dnOf("u3")] });
   assert.equal(requests.length, 1);
 });
 
 Deno.test("apply: if warnings do not end, the operation is incomplete", async () => {
   const membership = membershipOf(keys(50), { removed: ["x"] });
-  const { requests, performed } = await written("modify", membership, () => false, { now: [dnOf("x")] });
+  const { requests, performed } = await written("modify", membership, () => WARNING, { now: [dnOf("x")] });
   assert.equal(requests.length, 2);
   assert.deepEqual([...performed.missing ?? []], ["users"]);
+  assert.match(String(performed.failure), /UDM warns: no such value; the next run tries again/);
 });
 
 Deno.test("apply: whole lists replace single changes that are refused", async () => {
@@ -208,7 +212,7 @@ Deno.test("apply: whole lists replace single changes that are refused", async ()
   const { requests, performed } = await written(
     "modify",
     membership,
-    (request) => "changes" in request ? failure({ status: 415 }) : true,
+    (request) => "changes" in request ? failure({ status: 415 }) : undefined,
   );
   assert.deepEqual(requests.slice(1), [{ lists: { users: all.map(dnOf) } }]);
   assert.deepEqual(performed.properties, ["users"]);
@@ -226,7 +230,7 @@ Deno.test("apply: an operation is incomplete if its properties were written and 
   const { performed } = await written(
     "modify",
     membershipOf(keys(50), { added: ["u1"] }),
-    (request) => "changes" in request ? lost : true,
+    (request) => "changes" in request ? lost : undefined,
     { properties: { description: "new" } },
   );
   assert.deepEqual(performed, {

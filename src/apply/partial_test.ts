@@ -53,7 +53,7 @@ async function play(
     ensureMailDomain: () => Promise.resolve(),
     create: (_type, _position, properties, _key, name) => answer(properties, name),
     modify: (_type, dn, properties) => answer(properties, /=([^,]*)/.exec(dn)?.[1] ?? ""),
-    changeValues: () => Promise.resolve(true),
+    changeValues: () => Promise.resolve(undefined),
     remove: () => Promise.resolve(),
     look: (_type, dn) => {
       const row = target.users?.find(({ name }) => targetDn("user", name as string) === dn);

@@ -27,13 +27,13 @@ export interface Writer {
     name: string,
   ): Promise<string>;
   modify(type: ManagedType, dn: string, properties: Properties, key: UniqueKey | undefined): Promise<string>;
-  /** Adds and removes single values of lists. Returns whether every change had an effect. */
+  /** Adds and removes single values of lists. Returns what UDM warned of; undefined if every change had an effect. */
   changeValues(
     type: ManagedType,
     dn: string,
     changes: readonly ValueChange[],
     key: UniqueKey | undefined,
-  ): Promise<boolean>;
+  ): Promise<string | undefined>;
   remove(type: ManagedType, dn: string, key: UniqueKey | undefined): Promise<void>;
   /** Reads properties of the object at a DN; undefined if it does not exist. */
   look(type: ObjectType, dn: string, properties: readonly string[]): Promise<Properties | undefined>;
@@ -70,7 +70,7 @@ export function dryWriter(): Writer {
     create: (type, position, _properties, _key, name) =>
       Promise.resolve(childDn(NAMING_ATTRIBUTE[type === "users/user" ? "user" : "group"], name, position)),
     modify: (_type, dn) => Promise.resolve(dn),
-    changeValues: () => Promise.resolve(true),
+    changeValues: () => Promise.resolve(undefined),
     remove: () => Promise.resolve(),
     look: () => Promise.resolve(undefined),
     locate: () => Promise.resolve([]),

@@ -294,7 +294,9 @@ class Client implements UdmClient {
     return await modifyObject(this.#writes, type, dn, properties, key);
   }
 
-  async changeValues(...[type, dn, changes, key]: Parameters<UdmClient["changeValues"]>): Promise<boolean> {
+  async changeValues(
+    ...[type, dn, changes, key]: Parameters<UdmClient["changeValues"]>
+  ): Promise<string | undefined> {
     this.#mayWrite({ method: "PATCH", type, dn });
     return await changeValues(this.#writes, type, dn, changes, key);
   }

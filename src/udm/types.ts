@@ -188,10 +188,15 @@ export interface UdmClient {
    * Adds single values to lists of an object and removes others, in this order and with one request.
    *
    * @param key identifies the object for a retry: another object may have its DN by then
-   * @returns whether every change had an effect. A value to add may be there already; one to remove may be missing, or
-   *   spelled in another way
+   * @returns what UDM warned of, for messages; undefined if every change had an effect. A value to add may be there already;
+   *   one to remove may be missing, or spelled in another way; the text may be translated
    */
-  changeValues(type: ManagedType, dn: string, changes: readonly ValueChange[], key?: Key): Promise<boolean>;
+  changeValues(
+    type: ManagedType,
+    dn: string,
+    changes: readonly ValueChange[],
+    key?: Key,
+  ): Promise<string | undefined>;
   /**
    * Deletes an object; a missing object counts as deleted.
    *

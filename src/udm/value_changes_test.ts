@@ -17,7 +17,7 @@ const WARNED = { _embedded: { "udm:warning": [{ message: "kann uid=b nicht anhä
 
 Deno.test("udm: single values are changed by a JSON patch", async () => {
   await withServer((_, connection) => connection.answer(204), async (client, requests) => {
-    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), true);
+    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), undefined);
     const [request] = requests;
     assert.equal(request?.method, "PATCH");
     assert.equal(request?.headers.get("Content-Type"), "application/json-patch+json");
@@ -30,7 +30,7 @@ Deno.test("udm: single values are changed by a JSON patch", async () => {
 
 Deno.test("udm: a warning means that a change had no effect, whatever its text is", async () => {
   await withServer((_, connection) => connection.answer(200, WARNED), async (client, requests) => {
-    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), false);
+    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), "kann uid=b nicht anhängen");
     assert.equal(requests.length, 1);
   });
 });
@@ -44,7 +44,7 @@ Deno.test("udm: after a lost answer, the same changes are sent to the object wit
       ? connection.answer(200, listBody([{ ...listed, properties: { [KEY.property]: KEY.value } }]))
       : connection.answer(200, WARNED);
   }, async (client, requests) => {
-    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), false);
+    assert.equal(await client.changeValues("groups/group", GROUP, CHANGES, KEY), "kann uid=b nicht anhängen");
     const [first, , last] = requests;
     assert.equal(last?.body, first?.body);
     assert.equal(decodeURIComponent(last?.path ?? ""), `groups/group/${moved}`);

@@ -20,6 +20,7 @@ import { readJson, type Requests, unexpectedAnswer } from "./requests.ts";
 import type { Retrier } from "./retry.ts";
 import type { CreatedType, Key, ManagedType, NewObject, UdmObject, ValueChange } from "./types.ts";
 import { dnFromLocation } from "./urls.ts";
+import { warningText } from "./warnings.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
 
@@ -146,7 +147,7 @@ export async function modifyObject(
  * Changes single values of lists. UDM warns of changes without effect and does the rest (measured), so this is idempotent and
  * retried.
  *
- * @returns whether UDM warned of nothing
+ * @returns what UDM warned of; undefined if every change had an effect
  */
 export async function changeValues(
   context: WriteContext,
@@ -154,7 +155,7 @@ export async function changeValues(
   dn: string,
   changes: readonly ValueChange[],
   key: Key | undefined,
-): Promise<boolean> {
+): Promise<string | undefined> {
   const { requests, retrier } = context;
   const subject: Subject = { method: "PATCH", type, dn };
   return await retrier.run(subject, async ({ attempt }) => {
@@ -163,14 +164,15 @@ export async function changeValues(
       : await locateObject(context, type, dn, key) ?? gone(subject);
     const response = await requests.write({ subject, dn: current, changes, repeatable: true }, 204, 200);
     const text = await response.text();
-    if (response.status === 204) return true;
-    logger.debug("{request}: UDM changed the values, with warnings: {warnings}", {
+    if (response.status === 204) return undefined;
+    const warning = warningText(text);
+    logger.debug("{request}: UDM changed the values, with warnings: {warning}", {
       ...subject,
       request: describe(subject),
       requestId: response.requestId,
-      warnings: fromOutside(text.slice(0, MAX_WARNINGS_LENGTH)),
+      warning,
     });
-    return false;
+    return warning;
   });
 }
 
@@ -222,7 +224,6 @@ function gone(subject: Subject): never {
   throw new UdmError(subject, { kind: "notFound", problem: GONE, advice: NEXT_RUN });
 }
 
-const MAX_WARNINGS_LENGTH = 1000;
 const GONE = "no object with its key is left in this container";
 const NEXT_RUN = "It may have been deleted, moved or renamed meanwhile; the next run reads it again.";
 

@@ -166,6 +166,34 @@ Deno.test("groups: where JSON patches are refused, a user loses no other group",
   assert.deepEqual(groupsOf(udm, "anna"), [DOMAIN_USERS, SCANNERS, `cn=team,${OU}`].toSorted());
 });
 
+for (const isDone of [true, false]) {
+  const what = isDone ? "done by somebody else meanwhile" : "not done";
+  Deno.test(`groups: after a warning of UDM the user is read again, here: ${what}`, async () => {
+    const udm = target();
+    await run(udm, { fixed: [PRINTERS] });
+    const report = await runEngine(directoryOf([{ ...anna, title: "Dr." }, bert], [team]), udm, {
+      udm: { user_properties: [...OWNED, "title"] },
+      source: {
+        user_trans: {
+          rename_attrs: { univentionObjectIdentifier: "employeeNumber", username: "uid", lastname: "sn" },
+        },
+      },
+      fetch: (url, init) => {
+        if (new Headers(init.headers).get("Content-Type") !== "application/json-patch+json") {
+          return udm.fetch(url, init);
+        }
+        if (isDone) udm.store.patch(PRINTERS, { users: [] });
+        const headers = { "Content-Type": "application/json" };
+        const warned = { _embedded: { "udm:warning": [{ message: "value does not exist" }] } };
+        return Promise.resolve(new Response(JSON.stringify(warned), { headers }));
+      },
+    });
+    assert.equal(report.outcome, isDone ? "done" : "partial", JSON.stringify(report));
+    assert.equal(udm.store.get(`uid=anna,${OU}`)?.properties.title, "Dr.");
+    assert.equal(groupsOf(udm, "anna").includes(PRINTERS), !isDone);
+  });
+}
+
 Deno.test("groups: a change of groups and of members in one run loses neither", async () => {
   const udm = target();
   await run(udm, { fixed: [PRINTERS] });

@@ -88,7 +88,7 @@ class Target {
       if (this.weather.onlyLists) return Promise.reject(failure({ kind: "invalid", status: 415 }));
       return this.#write(changes.length, () => {
         const hasEffect = this.#change(this.#at(dn), changes);
-        if (++this.#changes !== this.weather.lost) return hasEffect;
+        if (++this.#changes !== this.weather.lost) return hasEffect ? undefined : "no effect";
         throw failure({ kind: "timeout", mayHaveExecuted: true });
       });
     },
