@@ -28,7 +28,11 @@ export type MainMessage =
 export const MAX_TEXT = 65_536;
 /** Maximum number of log records in a message. */
 export const MAX_RECORDS = 64;
-/** Maximum length of a message, other than a result, in UTF-16 code units. */
+/** Length from which a part of a list is sent, in UTF-16 code units. One item may be longer. */
+export const PART_LENGTH = 1_048_576;
+/** Maximum length of all parts of a result, in UTF-16 code units: about two million changes. */
+export const MAX_RESULT = 2_147_483_648;
+/** Maximum length of a message, other than a result or a part of one, in UTF-16 code units. */
 export const MAX_MESSAGE = 16_777_216;
 /** Maximum length of the name of a work, in UTF-16 code units. */
 export const MAX_NAME = 2000;

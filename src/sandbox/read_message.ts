@@ -71,6 +71,8 @@ const schema = z.discriminatedUnion("type", [
     .describe("The name of a work, before it begins for the first time."),
   z.object({ type: z.literal("failure"), problem: z.string().max(MAX_TEXT) })
     .describe("An error that the engine did not expect. It ends with it."),
+  z.object({ type: z.literal("items"), number: count, list: z.string(), items: z.array(z.unknown()) })
+    .describe("A part of a list of the result, which follows."),
   z.object({ type: z.literal("result"), number: count, result: z.unknown() })
     .describe("The result of the task with the number, which has a schema of its own."),
 ]);
@@ -92,7 +94,8 @@ export function readMessage(data: unknown): WorkerMessage {
     throw new InvalidMessage("it is not JSON");
   }
   const message = checked(schema, value);
-  if (data.length > MAX_MESSAGE && message.type !== "result") throw new InvalidMessage("it is too long");
+  const isResult = message.type === "result" || message.type === "items";
+  if (data.length > MAX_MESSAGE && !isResult) throw new InvalidMessage("it is too long");
   return message;
 }
 

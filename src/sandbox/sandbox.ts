@@ -7,7 +7,6 @@
 
 import { workMemory } from "../common/at_work.ts";
 import type { Progress, Watcher } from "../common/progress.ts";
-import type { z } from "../common/zod.ts";
 import type { Level } from "../logging/levels.ts";
 import { screen } from "../logging/screen.ts";
 import { EngineLost, type LossReason } from "./engine_lost.ts";
@@ -17,7 +16,8 @@ import { netEntries, type Reachable } from "./net_permission.ts";
 import { PATIENCE, type Patience } from "./patience.ts";
 import { checked, InvalidMessage, readMessage, type WorkerMessage } from "./read_message.ts";
 import { emitHere } from "./remote_log.ts";
-import { resultSchema } from "./task_results.ts";
+import { ResultParts } from "./result_parts.ts";
+import { type ResultSchemas, resultSchemas } from "./task_results.ts";
 import type { Task, TaskName, TaskResult } from "./tasks.ts";
 
 /**
@@ -62,7 +62,8 @@ const MAX_WORKS = 100_000;
 /** A task in progress. */
 interface RunningTask {
   readonly number: number;
-  readonly schema: Promise<z.ZodType<TaskResult>>;
+  readonly schemas: Promise<ResultSchemas>;
+  readonly parts: ResultParts;
   readonly resolve: (result: TaskResult) => void;
   readonly reject: (error: Error) => void;
   readonly watcher: Watcher;
@@ -92,7 +93,7 @@ export class Sandbox implements Disposable {
       if (this.#lost !== undefined) return;
       this.#watches[0]?.alive();
       try {
-        this.#receive(readMessage(data));
+        this.#receive(readMessage(data), data as string);
       } catch (error) {
         if (!(error instanceof InvalidMessage)) throw error;
         this.#lose({ type: "invalid message", problem: error.message });
@@ -139,8 +140,9 @@ export class Sandbox implements Disposable {
     if (this.#lost !== undefined) return Promise.reject(this.#lost);
     const { promise, resolve, reject } = Promise.withResolvers<TaskResult>();
     const number = ++this.#tasks;
-    const schema = resultSchema(task.name);
-    this.#running = { number, schema, resolve, reject, watcher, progress: undefined };
+    const schemas = resultSchemas(task.name);
+    const parts = new ResultParts();
+    this.#running = { number, schemas, parts, resolve, reject, watcher, progress: undefined };
     this.#watchFor(this.#patience.silenceMs(task.config));
     this.#send({ type: "perform", number, task: task as Task });
     return promise as Promise<TaskResult<Name>>;
@@ -177,7 +179,7 @@ export class Sandbox implements Disposable {
     this.#worker.postMessage(message);
   }
 
-  #receive(message: WorkerMessage): void {
+  #receive(message: WorkerMessage, { length }: string): void {
     switch (message.type) {
       case "ready":
         if (this.#ready === undefined) throw new InvalidMessage("it is ready already");
@@ -198,11 +200,30 @@ export class Sandbox implements Disposable {
       case "failure":
         this.#lose({ type: "crash", problem: message.problem });
         break;
-      case "result":
-        if (this.#running?.number !== message.number) throw new InvalidMessage("no such task is in progress");
-        void this.#finish(this.#running, message.result);
+      case "items": {
+        const running = this.#inProgress(message.number);
+        running.parts.count(length);
+        void this.#whenLoaded(
+          running,
+          ({ lists = {} }) => running.parts.add(message.list, message.items, lists),
+        );
         break;
+      }
+      case "result": {
+        const running = this.#inProgress(message.number);
+        this.#running = undefined;
+        this.#endWatches();
+        void this.#whenLoaded(running, (schemas) => {
+          running.resolve(running.parts.complete(checked(schemas.result, message.result)));
+        });
+        break;
+      }
     }
+  }
+
+  #inProgress(number: number): RunningTask {
+    if (this.#running?.number !== number) throw new InvalidMessage("no such task is in progress");
+    return this.#running;
   }
 
   #started(): void {
@@ -217,11 +238,10 @@ export class Sandbox implements Disposable {
     this.#running.watcher(progress);
   }
 
-  async #finish(running: RunningTask, result: unknown): Promise<void> {
-    this.#running = undefined;
-    this.#endWatches();
+  /** Uses the schemas of a result once they are loaded, in the order of the calls. */
+  async #whenLoaded(running: RunningTask, use: (schemas: ResultSchemas) => void): Promise<void> {
     try {
-      running.resolve(checked(await running.schema, result));
+      use(await running.schemas);
     } catch (error) {
       if (!(error instanceof InvalidMessage)) return running.reject(error as Error);
       this.#lose({ type: "invalid message", problem: error.message }, running);

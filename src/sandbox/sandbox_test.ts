@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { aReport } from "../report/testing.ts";
+import { PLAN as DOCUMENT } from "../review/testing.ts";
 import { EngineLost } from "./engine_lost.ts";
 import { PATIENCE, type Patience } from "./patience.ts";
 import { Sandbox } from "./sandbox.ts";
@@ -11,6 +12,10 @@ const SYNC = {
   config: { source: { timeoutMs: 5000 }, udm: { readTimeoutMs: 20_000 } },
   permission: { allowDeletes: undefined, allowValueLoss: [] },
 } as unknown as Task<"sync">;
+
+const PLAN = { ...SYNC, name: "plan", allowDeletes: undefined, allowValueLoss: [] } as unknown as Task<
+  "plan"
+>;
 
 const IMPATIENT: Patience = { beatMs: 5, startMs: 40, silenceMs: () => 60, stopSilenceMs: 20, stopMs: 60 };
 
@@ -45,6 +50,41 @@ Deno.test("sandbox: a valid result arrives without unknown fields", async () => 
   assert.deepEqual(await sandbox.perform(SYNC), report);
 });
 
+Deno.test("sandbox: parts of a list that come before a result are part of it, in their order", async () => {
+  const part = (list: string, ...items: readonly unknown[]) => ({ type: "items", number: 1, list, items });
+  const [first, second, ...others] = DOCUMENT.changes;
+  const { sandbox } = await open(({ say }) => {
+    say(part("changes", { ...first, extra: 1 }));
+    say(part("skipped", ...DOCUMENT.skipped));
+    say(part("changes", second));
+    say(result({ ok: true, document: { ...DOCUMENT, changes: others, skipped: [] } }));
+  });
+  using _ = sandbox;
+  assert.deepEqual(await sandbox.perform(PLAN), { ok: true, document: DOCUMENT });
+});
+
+const WRONG_PARTS: Readonly<Record<string, Record<string, unknown>>> = {
+  "of another task": { number: 2 },
+  "of a list that does not exist": { list: "notices" },
+  "of a list with the name of a method": { list: "constructor" },
+  "with a wrong item": { items: [DOCUMENT.skipped[0], { change: "MARKED" }] },
+  "without items": { items: undefined },
+};
+
+for (const [what, change] of Object.entries(WRONG_PARTS)) {
+  Deno.test(`sandbox: a part of a result ${what} ends the engine`, async () => {
+    const { sandbox, worker } = await open(({ say }, { type }) => {
+      if (type !== "perform") return;
+      say({ type: "items", number: 1, list: "skipped", items: [], ...change });
+      say(result({ ok: true, document: DOCUMENT }));
+    });
+    using _ = sandbox;
+    const error = await sandbox.perform(PLAN).catch((error: unknown) => error);
+    assert.ok(error instanceof EngineLost && worker.isTerminated(), String(error));
+    assert.doesNotMatch(error.message, /MARKED/);
+  });
+}
+
 const SECRET = "MARKED\u001b\u202e";
 const INVALID: Readonly<Record<string, unknown>> = {
   "a message that is no text": undefined,
@@ -55,6 +95,7 @@ const INVALID: Readonly<Record<string, unknown>> = {
   "megabytes in a message that is no result": { type: "failure", problem: SECRET.repeat(2_000_000) },
   "a second greeting": { type: "ready" },
   "a result of another task": result(aReport(), 2),
+  "a part of a result without lists": { type: "items", number: 1, list: "changes", items: [] },
   "an unknown outcome": result({ ...aReport(), outcome: SECRET }),
   "a counter below 0": result({ ...aReport(), retries: -1 }),
   "a counter that is no integer": result({ ...aReport(), retries: 0.5 }),

@@ -1,37 +1,49 @@
 /**
- * The schemas of the results of tasks. Only that of the task is loaded.
+ * How the results of tasks are checked. Only the schema of the task is loaded.
  *
  * @module
  */
 
 import type { z } from "../common/zod.ts";
+import type { ListSchemas } from "./result_parts.ts";
 import type { TaskName, TaskResult } from "./tasks.ts";
 
-const SCHEMAS: { readonly [Name in TaskName]: () => Promise<z.ZodType<TaskResult<Name>>> } = {
+/** The schemas of a result. */
+export interface ResultSchemas<Name extends TaskName = TaskName> {
+  readonly result: z.ZodType<TaskResult<Name>>;
+  /** Lists of the document of the result. Parts of them may come before it. */
+  readonly lists?: ListSchemas;
+}
+
+const SCHEMAS: { readonly [Name in TaskName]: () => Promise<ResultSchemas<Name>> } = {
   async sync() {
     const { runReportSchema } = await import("../report/report.ts");
-    return runReportSchema;
+    return { result: runReportSchema };
   },
   async plan() {
     const { planSchema } = await import("../review/schema.ts");
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");
     // It is printed as part of a command line
     const checksum = planSchema.shape.checksum.regex(/^[\w-]+$/);
-    return resultOrFailure({ document: planSchema.extend({ checksum }) });
+    const { changes, skipped, invalid_values } = planSchema.shape;
+    return {
+      result: resultOrFailure({ document: planSchema.extend({ checksum }) }),
+      lists: { changes, skipped, invalid_values: invalid_values.unwrap() },
+    };
   },
   async check() {
     const { checkSchema } = await import("../check/types.ts");
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");
-    return resultOrFailure({ checks: checkSchema.array() });
+    return { result: resultOrFailure({ checks: checkSchema.array() }) };
   },
   async explain() {
     const { explanationSchema } = await import("../explain/document.ts");
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");
-    return resultOrFailure({ document: explanationSchema });
+    return { result: resultOrFailure({ document: explanationSchema }) };
   },
 };
 
-/** The schema of the result of a task. */
-export function resultSchema<Name extends TaskName>(name: Name): Promise<z.ZodType<TaskResult<Name>>> {
+/** The schemas of the result of a task. */
+export function resultSchemas<Name extends TaskName>(name: Name): Promise<ResultSchemas<Name>> {
   return SCHEMAS[name]();
 }

@@ -15,6 +15,7 @@ import { perform } from "./tasks.ts";
 import { type MainMessage, MAX_NAME, MAX_TEXT } from "./messages.ts";
 import type { WorkerMessage } from "./read_message.ts";
 import { RecordBatch } from "./record_batch.ts";
+import { resultMessages } from "./result_messages.ts";
 
 const sendText = (message: string) => self.postMessage(message);
 const send = (message: WorkerMessage) => sendText(JSON.stringify(message));
@@ -45,7 +46,7 @@ self.onmessage = async ({ data }: MessageEvent<MainMessage>) => {
       clearInterval(beat);
       running = undefined;
       records.flush();
-      send({ type: "result", number: data.number, result });
+      for (const message of resultMessages(data.number, result)) sendText(message);
       break;
     }
     case "stop":
