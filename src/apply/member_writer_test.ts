@@ -182,7 +182,12 @@ Deno.test("apply: after a warning, the group is read and what is left is sent as
   const membership = membershipOf(keys(50), { added: ["u1", "u2"], removed: ["x", "y"] });
   const now = [dnOf("u2"), dnOf("X").toUpperCase(), "uid=foreign,dc=elsewhere"];
   let count = 0;
-  const { requests, performed } = await written("modify", membership, () => ++count > 1 ? undefined : WARNING, { now });
+  const { requests, performed } = await written(
+    "modify",
+    membership,
+    () => ++count > 1 ? undefined : WARNING,
+    { now },
+  );
   assert.deepEqual(requests.slice(1), [{
     changes: [
       { op: "remove", property: "users", value: dnOf("X").toUpperCase() },

@@ -30,5 +30,7 @@ function messagesIn(body: string): string[] {
   }
   const warnings = isRecord(json) && isRecord(json._embedded) ? json._embedded["udm:warning"] : undefined;
   if (!Array.isArray(warnings)) return [];
-  return warnings.filter(isRecord).map(({ message }) => message).filter((message) => typeof message === "string");
+  return warnings.flatMap((warning) =>
+    isRecord(warning) && typeof warning.message === "string" ? [warning.message] : []
+  );
 }

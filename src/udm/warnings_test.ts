@@ -11,7 +11,9 @@ Deno.test("udm: the text of an answer with warnings is the first warning and the
 });
 
 Deno.test("udm: an answer without readable warnings is quoted, whatever it is", () => {
-  for (const body of ["", "text", "[]", '{"_embedded":{"udm:warning":{}}}', "[".repeat(200) + "]".repeat(200)]) {
+  for (
+    const body of ["", "text", "[]", '{"_embedded":{"udm:warning":{}}}', "[".repeat(200) + "]".repeat(200)]
+  ) {
     assert.equal(warningText(body), body);
   }
   assert.equal(warningText(answer(1)), answer(1));

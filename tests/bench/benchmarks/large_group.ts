@@ -47,7 +47,9 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   const sent = (name: keyof typeof results) => Math.max(...results[name].map((cost) => cost.sent));
   const times = ratios(processor("large"), processor("many"));
   const extra = summarise(
-    seconds("large").map((each, round) => (each - (seconds("single")[round] as number)) / (users - few) * 1e6),
+    seconds("large").map((each, round) =>
+      (each - (seconds("single")[round] as number)) / (users - few) * 1e6
+    ),
   );
   const what = `group of ${users} members, one changed, ${users} users in all`;
   return [
