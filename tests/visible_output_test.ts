@@ -32,6 +32,7 @@ import { htmlPage } from "../src/review/html.ts";
 import { planJson } from "../src/review/json.ts";
 import type { PlanDocument } from "../src/review/schema.ts";
 import { CHANGES, PLAN } from "../src/review/testing.ts";
+import { planMarkdown } from "../src/review/markdown.ts";
 import { planText } from "../src/review/text.ts";
 
 /** All characters from the first to the last code point. */
@@ -125,6 +126,12 @@ Deno.test("output: no hidden character of a plan reaches a terminal", () => {
       assertVisible([...planText(document as PlanDocument, { colours })].join("\n"), "plan");
     }
   }
+});
+
+Deno.test("output: no hidden character of a plan reaches a comment on a merge request", () => {
+  const lines = [...planMarkdown(PLAN_DOCUMENT, 1_000_000)];
+  for (const line of lines) assert.ok(!line.includes("\n"), line);
+  assertVisible(lines.join("\n"), "plan");
 });
 
 Deno.test("output: no hidden character of an explanation reaches a terminal", () => {

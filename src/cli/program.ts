@@ -9,6 +9,7 @@
 
 import { Command } from "commander";
 import { type Kind, KINDS } from "../common/model.ts";
+import { DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from "../review/markdown_size.ts";
 import { PARTS, type PlanPart } from "../review/select.ts";
 import { VERSION } from "../common/version.ts";
 import {
@@ -52,6 +53,8 @@ export interface PlanOptions extends CommonOptions {
   readonly json: boolean;
   /** File for the HTML page. */
   readonly html: string | undefined;
+  /** Maximum size in bytes of the plan as Markdown; undefined if it is printed otherwise. */
+  readonly markdown: number | undefined;
   readonly detailedExitcode: boolean;
   readonly allowDeletes: number | undefined;
   readonly allowValueLoss: readonly string[];
@@ -240,6 +243,16 @@ function planCommand(): Command {
       },
     ).conflicts(["only", "limit"]),
     new Setting(
+      "--markdown",
+      "print the plan as Markdown, for a comment on a merge request: totals, warnings, and tables of the changes",
+    ).conflicts(["only", "limit", "json"]),
+    new Setting<number>(
+      "--max-bytes <number>",
+      "with --markdown: maximum size of the output in bytes, at least " +
+        `${MIN_MAX_BYTES} (default: ${DEFAULT_MAX_BYTES}); the changes that do not fit are counted`,
+      { parse: wholeNumber },
+    ),
+    new Setting(
       "--detailed-exitcode",
       "exit with 5 if there are changes, 4 if sync would refuse them, 3 if entries are skipped, 0 if there is nothing " +
         "to do",
@@ -254,13 +267,21 @@ function planCommand(): Command {
   ]);
 }
 
-function planOptions({ config, values }: Given): PlanOptions {
+function planOptions({ config, values, fail }: Given): PlanOptions {
+  const { markdown, maxBytes = DEFAULT_MAX_BYTES } = values as { markdown?: true; maxBytes?: number };
+  if (values.maxBytes !== undefined && markdown === undefined) {
+    return fail("--max-bytes limits the output of --markdown: add --markdown, or leave it out");
+  }
+  if (maxBytes < MIN_MAX_BYTES) {
+    return fail(`--max-bytes ${maxBytes} is too small for the totals: give at least ${MIN_MAX_BYTES}`);
+  }
   return {
     ...commonOptions(config, values),
     only: values.only as PlanPart | undefined,
     limit: values.limit as number | undefined,
     json: values.json === true,
     html: values.html as string | undefined,
+    markdown: markdown === undefined ? undefined : maxBytes,
     detailedExitcode: values.detailedExitcode === true,
     allowDeletes: values.allowDeletes as number | undefined,
     allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],

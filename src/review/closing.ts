@@ -12,8 +12,10 @@ import { counted } from "../common/number_text.ts";
 import type { PlanDocument } from "./schema.ts";
 import { visible } from "../common/visible.ts";
 import { type Paint } from "./paint.ts";
+import { warnedText } from "./warnings.ts";
 
-const COLUMNS = [
+/** The fields of the totals and their titles. */
+export const COLUMNS = [
   ["source", "source"],
   ["target", "target"],
   ["added", "to add"],
@@ -32,15 +34,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   if (document.value_losses.length > 0) yield paint("yellow", `values to be lost: ${lostText(document)}`);
   const limits = Object.entries(document.limits).map(([key, value]) => `${key} ${value}`).join(", ");
   yield paint("dim", `limits: ${visible(limits)}`);
-  const { unknown_members: unknown } = document;
-  if (unknown > 0) {
-    yield `${counted(unknown, "group member")} ignored: not among the entries read`;
-  }
-  const { ignored } = document;
-  if (ignored !== undefined) {
-    const counts = KINDS.filter((kind) => ignored[kind] > 0).map((kind) => counted(ignored[kind], kind));
-    yield `${counts.join(" and ")} in UDM left alone: ignored by udm.ignore_names or udm.ignore_dn_regex`;
-  }
+  yield* leftAlone(document);
   const { invalid_values: values = [] } = document;
   if (values.length > 0) {
     const entries = new Set(values.map(({ kind, primary_key: key }) => `${kind} ${key}`)).size;
@@ -51,13 +45,8 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
       } skipped (--only failures shows them)`,
     );
   }
-  const warned = document.changes.filter(({ warnings }) => warnings !== undefined).length;
-  if (warned > 0) {
-    yield paint(
-      "yellow",
-      `UDM will reject or alter ${counted(warned, "change")} (--only failures shows them)`,
-    );
-  }
+  const warned = warnedText(document.changes);
+  if (warned !== undefined) yield paint("yellow", `${warned} (--only failures shows them)`);
   for (const { message } of document.notices) yield paint("yellow", `notice: ${visible(message)}`);
   if (document.changes.length === 0) {
     const isWhole = document.skipped.length + values.length === 0 && document.notices.length === 0;
@@ -69,13 +58,30 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
     yield paint("alarm", "REFUSED: sync would write nothing.");
     for (const { message } of document.refusals) yield paint("red", visible(message));
   } else if (document.changes.length > 0) {
-    const words = [shellWord(document.configuration), ...permissions(document), "--plan", document.checksum];
-    yield paint("dim", `To apply exactly this plan: udm-directory-connector sync ${words.join(" ")}`);
+    yield paint("dim", `To apply exactly this plan: ${applyCommand(document)}`);
   }
 }
 
+/** What the plan leaves alone: members and objects, counted. */
+export function leftAlone({ unknown_members: unknown, ignored }: PlanDocument): string[] {
+  const kinds = KINDS.filter((kind) => ignored !== undefined && ignored[kind] > 0);
+  const counts = kinds.map((kind) => counted(ignored?.[kind] ?? 0, kind));
+  return [
+    ...(unknown > 0 ? [`${counted(unknown, "group member")} ignored: not among the entries read`] : []),
+    ...(ignored === undefined ? [] : [
+      `${counts.join(" and ")} in UDM left alone: ignored by udm.ignore_names or udm.ignore_dn_regex`,
+    ]),
+  ];
+}
+
+/** The command that applies exactly this plan. */
+export function applyCommand(document: PlanDocument): string {
+  const words = [shellWord(document.configuration), ...permissions(document), "--plan", document.checksum];
+  return `udm-directory-connector sync ${words.join(" ")}`;
+}
+
 /** The properties that objects would lose: "phone of 3 of 210 users (1.4 %)". */
-function lostText(document: PlanDocument): string {
+export function lostText(document: PlanDocument): string {
   const allowed = allowedLosses(document);
   return document.value_losses.map(({ kind, property, holders, emptied }) =>
     `${visible(property)} of ${partText(emptied, holders, `${kind}s`)}` +

@@ -38,10 +38,10 @@ export const SYMBOLS: Readonly<Record<ChangeKind, readonly [symbol: string, colo
 };
 
 /** Maximum number of shown items of a list. */
-const ITEMS_SHOWN = 10;
+export const ITEMS_SHOWN = 10;
 
 /** Number of shown characters of a digest. */
-const DIGEST_SHOWN = 16;
+export const DIGEST_SHOWN = 16;
 
 const NAME_PROPERTIES: Readonly<Record<Kind, string>> = { user: "username", group: "name" };
 

@@ -23,7 +23,7 @@ groups       1       1       0          1          0           0          0     
 to modify or rename: 2 of 1,200 users (0.2 %), 1 of 1 groups (100 %)
 limits: max_delete_users 20 %, on_exceeded stop
 1 group member ignored: not among the entries read
-UDM will reject or alter 1 change (--only failures shows them)
+UDM will reject 1 change (--only failures shows them)
 notice: group a is not nested in b
 checksum: ${CHECKSUM}
 To apply exactly this plan: udm-directory-connector sync school.yaml --plan ${CHECKSUM}`;

@@ -233,7 +233,7 @@ Deno.test("plan: it shows values that UDM will reject", async () => {
     /\+ user cora .*\n {4}! UDM will reject mailPrimaryAddress "cora@example.test": it has no mail domain "example.test"; it has example.org/,
   );
   assert.doesNotMatch(stdout, /user anna/);
-  assert.match(stdout, /UDM will reject or alter 2 changes/);
+  assert.match(stdout, /UDM will reject 2 changes/);
   // The next sync confirms the warnings.
   const ended = await world.run({ source, udm });
   assert.equal(ended.code, 3);
@@ -343,7 +343,7 @@ Deno.test("plan: passwords and terminal sequences in values are not printed", as
   assert.match(JSON.stringify(document), /owned\\u0007 \*\*\* \*\*\*/);
 });
 
-Deno.test("plan: --html writes a page readable only by its owner, and stdout has only the summary", async () => {
+Deno.test("plan: --html writes a page readable only by its owner, and stdout has only the summary or Markdown", async () => {
   await using world = await World.open({ program: inProcess });
   assert.deepEqual(listed(await plan(world, ["--limit", "0"])), [`+ ou ${OU}`, "… and 5 more changes"]);
   const file = join(world.folder, "plan.html");
@@ -356,6 +356,10 @@ Deno.test("plan: --html writes a page readable only by its owner, and stdout has
   assert.ok(isHtmlPage(page));
   assert.ok(page.includes(checksum) && page.includes("anna@example.test"));
   assert.equal((await Deno.stat(file)).mode ?? 0, 0o100600);
+  const both = await plan(world, ["--html", file, "--markdown"]);
+  assert.equal(both.code, 0, both.stderr);
+  assert.match(both.stdout, /^## Plan: 5 changes\n/);
+  assert.ok(both.stdout.includes(`| checksum | \`${checksum}\` |`));
   const config = join(world.folder, "config.yaml");
   const other = await plan(world, ["--html", config]);
   assert.equal(other.code, 1);

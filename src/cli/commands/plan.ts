@@ -11,6 +11,7 @@ import { EXIT } from "../../report/report.ts";
 import type { PlanDocument } from "../../review/schema.ts";
 import { htmlPage, isHtmlPage } from "../../review/html.ts";
 import { planJson } from "../../review/json.ts";
+import { planMarkdown } from "../../review/markdown.ts";
 import { planText } from "../../review/text.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
@@ -32,9 +33,10 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
 
 function show(
   document: PlanDocument,
-  { json, html, only, limit, detailedExitcode }: PlanOptions,
+  options: PlanOptions,
   colours: boolean,
 ): number {
+  const { html, detailedExitcode } = options;
   if (html !== undefined) {
     try {
       // The page contains personal data.
@@ -46,10 +48,18 @@ function show(
     }
     log.info("plan written to {file}", { file: html });
   }
-  writeLines(
-    json ? planJson(document) : planText(document, { only, limit, colours, changes: html === undefined }),
-  );
+  writeLines(printed(document, options, colours));
   return detailedExitcode ? detailedCode(document) : EXIT.done;
+}
+
+function printed(
+  document: PlanDocument,
+  { json, html, markdown, only, limit }: PlanOptions,
+  colours: boolean,
+): Iterable<string> {
+  if (markdown !== undefined) return planMarkdown(document, markdown);
+  if (json) return planJson(document);
+  return planText(document, { only, limit, colours, changes: html === undefined });
 }
 
 /** The exit code of `--detailed-exitcode`: what `sync` would do. */

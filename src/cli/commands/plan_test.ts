@@ -30,6 +30,16 @@ for (
     [["--json", "--only", "adds"], /'--json' cannot be used with option '--only/],
     [["--json", "--limit", "5"], /'--json' cannot be used with option '--limit/],
     [["--html", "a.html", "--limit", "5"], /'--html <file>' cannot be used with option '--limit/],
+    [["--markdown", "--limit", "5"], /'--markdown' cannot be used with option '--limit/],
+    [["--markdown", "--json"], /'--markdown' cannot be used with option '--json/],
+    [
+      ["--markdown", "--max-bytes", "4999"],
+      /--max-bytes 4999 is too small for the totals: give at least 5000/,
+    ],
+    [
+      ["--max-bytes", "60000"],
+      /--max-bytes limits the output of --markdown: add --markdown, or leave it out/,
+    ],
   ] as const
 ) {
   Deno.test(`plan: "${args.join(" ")}" is a usage error`, () => {
@@ -39,6 +49,18 @@ for (
     assert.match(invocation.stderr, message);
   });
 }
+
+Deno.test("plan: --markdown has a default size, and goes with a page in the same run", () => {
+  const options = (...args: string[]) => {
+    const invocation = parsed("plan", "a.yaml", ...args);
+    assert.ok(invocation.command === "plan");
+    return invocation.options;
+  };
+  assert.equal(options().markdown, undefined);
+  assert.equal(options("--markdown").markdown, 60_000);
+  const { markdown, html } = options("--markdown", "--max-bytes", "1000000", "--html", "a.html");
+  assert.deepEqual([markdown, html], [1_000_000, "a.html"]);
+});
 
 Deno.test("sync: --plan cannot be combined with --repeat", () => {
   const invocation = parsed("sync", "a.yaml", "--plan", PLAN.checksum);
