@@ -10,6 +10,7 @@ import { type Check, passed, reported, skipped, type Subject } from "./types.ts"
 
 const FILE: Subject = { id: "configuration.file", title: "file" };
 const SECRETS: Subject = { id: "configuration.secrets", title: "secrets" };
+const ABSENT: Subject = { id: "configuration.absent", title: "not here" };
 const ENCRYPTION: Subject = { id: "configuration.encryption", title: "encryption" };
 const KEYS: Subject = { id: "configuration.keys", title: "keys" };
 
@@ -33,7 +34,7 @@ export function configurationChecks(file: string, loaded: LoadResult): Check[] {
     : problemChecks(file, loaded.problems);
 }
 
-function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {
+function remarkChecks(file: string, { warnings, notes, absent }: Loaded): Check[] {
   const remarks: readonly Remark[] = [
     ...warnings.map((problem): Remark => ({ problem, status: "warning" })),
     ...notes.map((problem): Remark => ({ problem, status: "note" })),
@@ -45,10 +46,16 @@ function remarkChecks(file: string, { warnings, notes }: Loaded): Check[] {
   };
   return [
     passed(FILE, `${file} is valid`),
+    ...absentChecks(absent),
     ...about(SECRETS, "no file with a password or key is readable by all users"),
     ...about(ENCRYPTION, "no password is sent unencrypted"),
     ...about(KEYS, "no likely typos"),
   ];
+}
+
+/** What was not checked because it is not on this machine. */
+function absentChecks(absent: readonly Problem[]): Check[] {
+  return absent.map(({ path }) => skipped(ABSENT, `${path}, which is not on this machine`));
 }
 
 function subjectOf({ problem: { path }, status }: Remark): Subject {

@@ -35,13 +35,13 @@ interface Found {
 /** Checks that the objects of the sample do not exist outside the OU. */
 export async function existingKeysCheck(
   client: UdmClient,
-  { kind, entries }: Sample,
+  { kind, found: { first } }: Sample,
   { config, target, base }: { readonly config: Config; readonly target: TargetKind; readonly base: string },
 ): Promise<Check> {
   const subject: Subject = { id: `target.${kind}_keys`, title: `keys of ${kind}s` };
   const property = config.udm.kinds[kind].primaryKeyProperty;
   const names = new Map<string, string | undefined>();
-  for (const { key, name } of entries) {
+  for (const { key, name } of first.examples) {
     const text = key === undefined ? undefined : decodeUtf8(key);
     if (text !== undefined && text !== "" && refusedIdentifier(property, text) === undefined) {
       names.set(text, name);

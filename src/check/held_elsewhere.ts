@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../common/number_text.ts";
 import type { Config } from "../config/types.ts";
 import { holderText } from "../planner/held_elsewhere.ts";
 import type { TakenBy, TakenType, TakenValues, WantedValue } from "../planner/store/taken_values.ts";
@@ -13,7 +14,8 @@ import { decodeUtf8 } from "../syntax/utf8.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { listed } from "./listed.ts";
-import type { Sample, SampledEntry } from "./sample.ts";
+import type { SampledEntry } from "./entry_findings.ts";
+import type { Sample } from "./sample.ts";
 import { type Check, failed, passed, reported, type Subject } from "./types.ts";
 
 const SUBJECT: Subject = { id: "target.taken_names", title: "names in use" };
@@ -28,7 +30,7 @@ export async function checkHeldElsewhere(
   target: TargetDescription | undefined,
   samples: readonly Sample[],
 ): Promise<Check | undefined> {
-  const entries = samples.flatMap((sample) => sample.entries);
+  const entries = samples.flatMap(({ found }) => found.first.examples);
   if (target === undefined || entries.length === 0) return undefined;
   try {
     const taken = await findTakenValues(client, entries.flatMap(valuesOf), target, config);
@@ -55,7 +57,7 @@ export function heldElsewhereCheck(entries: readonly SampledEntry[], taken: Take
     })
   );
   if (held.length === 0) {
-    return passed(SUBJECT, "no name or mail address on the first pages belongs to an object outside the OUs");
+    return passed(SUBJECT, `no object outside the OUs has a name or mail address of ${lookedUp(entries)}`);
   }
   const count = (type: TakenType) => held.filter((value) => value.type === type).length;
   const [names, addresses] = [count("name"), count("mail")];
@@ -67,9 +69,7 @@ export function heldElsewhereCheck(entries: readonly SampledEntry[], taken: Take
   return reported(
     SUBJECT,
     "warning",
-    `objects outside the OUs have ${
-      listed(counts, "and")
-    } of the ${entries.length} entries on the first pages, such as ` +
+    `objects outside the OUs have ${listed(counts, "and")} of ${lookedUp(entries)}, such as ` +
       listed(examples, "and"),
     [
       ...(names === 0 ? [] : [
@@ -81,6 +81,10 @@ export function heldElsewhereCheck(entries: readonly SampledEntry[], taken: Take
       ]),
     ].join(" "),
   );
+}
+
+function lookedUp(entries: readonly SampledEntry[]): string {
+  return `the ${counted(entries.length, "entry", "entries")} looked up`;
 }
 
 /** Whether it is the object of the entry, which was moved out of the OUs. */

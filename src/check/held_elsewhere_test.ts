@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { TakenValues } from "../planner/store/taken_values.ts";
 import { heldElsewhereCheck } from "./held_elsewhere.ts";
-import type { SampledEntry } from "./sample.ts";
+import type { SampledEntry } from "./entry_findings.ts";
 
 function entry(name: string, more: Partial<SampledEntry> = {}): SampledEntry {
   const key = new TextEncoder().encode(`key of ${name}`);
@@ -11,10 +11,6 @@ function entry(name: string, more: Partial<SampledEntry> = {}): SampledEntry {
     rawKey: key,
     name,
     address: undefined,
-    mail: [],
-    dropped: [],
-    idna: [],
-    problems: [],
     ...more,
   };
 }
@@ -37,7 +33,7 @@ Deno.test("check: the objects that hold names and addresses are named", () => {
   assert.equal(status, "warning");
   assert.equal(
     detail,
-    "objects outside the OUs have 1 name and 1 mail address of the 3 entries on the first pages, such as Root (the " +
+    "objects outside the OUs have 1 name and 1 mail address of the 3 entries looked up, such as Root (the " +
       "simple authentication account uid=root,cn=users) and Team@x (the group cn=team,cn=x)",
   );
   assert.match(

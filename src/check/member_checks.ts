@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { type Kind, KINDS, MEMBER_PROPERTIES } from "../common/model.ts";
+import { grouped } from "../common/number_text.ts";
 import type { Source } from "../ldap/source.ts";
 import { DYNAMIC_ADVICE, dynamicProblem, unresolvedAdvice } from "../planner/member_faults.ts";
 import { nameAttribute } from "../run/group_members.ts";
@@ -39,7 +40,7 @@ export async function membersCheck(
 ): Promise<Check> {
   const { members } = samples.group;
   if (members === undefined || members.groups.length === 0) return skipped(MEMBERS, "groups");
-  if (samples.user.entries.length === 0) return skipped(MEMBERS, "users");
+  if (samples.user.found.count === 0) return skipped(MEMBERS, "users");
   const { properties } = config.udm.kinds.group;
   if (!MEMBER_PROPERTIES.some((property) => properties.includes(property))) {
     return passed(MEMBERS, "not synchronised: udm.group_properties contains neither users nor nestedGroup");
@@ -76,7 +77,9 @@ async function unresolvedProblems(
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   const attribute = nameAttribute(config.source);
-  const sampled = new Set(KINDS.flatMap((kind) => samples[kind].entries.map(({ dn }) => normaliseDn(dn))));
+  const sampled = new Set(
+    KINDS.flatMap((kind) => samples[kind].found.first.examples.map(({ dn }) => normaliseDn(dn))),
+  );
   const isUser = async (name: string) => await source.findBy("user", attribute, name) !== "excluded";
   const isRead = async (dn: string) => {
     for (const kind of KINDS) {
@@ -156,7 +159,7 @@ function emptyProblems({ groups }: MemberSample): Problem[] {
   if (groups.some(({ hasMembers }) => hasMembers)) return [];
   return [{
     status: "warning",
-    detail: `none of the ${groups.length} groups on the first pages has a member`,
+    detail: `none of the ${grouped(groups.length)} groups checked has a member`,
     advice:
       "Request the attribute that holds the members in source.group_attrs (member, uniqueMember, memberUid; rename any " +
       "other one to users), and check the read access of the account.",
@@ -164,5 +167,5 @@ function emptyProblems({ groups }: MemberSample): Problem[] {
 }
 
 function outOf(some: readonly SampledGroup[], all: readonly SampledGroup[]): string {
-  return `${some.length} of the ${all.length} groups on the first pages`;
+  return `${grouped(some.length)} of the ${grouped(all.length)} groups checked`;
 }

@@ -57,6 +57,8 @@ export function requestForCheck(lean: SourceConfig): SourceConfig {
 export class MemberCollector {
   readonly #values = new Map<string, MemberValues>();
   readonly #groups: SampledGroup[] = [];
+  /** Lists of object classes by their text: few differ, and each is kept once. */
+  readonly #classes = new Map<string, readonly string[]>();
   /** Attributes that the configuration does not request. */
   readonly #hidden: readonly string[];
 
@@ -97,13 +99,20 @@ export class MemberCollector {
     this.#groups.push({
       dn,
       name,
-      classes: classesOf({ dn, attributes }),
+      classes: this.#shared(classesOf({ dn, attributes })),
       hasMembers,
       unrequested: this.#hidden.filter((hidden) =>
         MEMBER_ATTRIBUTES.includes(hidden) && read.some((name) => isSameAttribute(name, hidden))
       ),
       isDynamic: !hasMembers && read.some((name) => isSameAttribute(name, MEMBER_URL)),
     });
+  }
+
+  #shared(classes: readonly string[]): readonly string[] {
+    const text = classes.join();
+    const known = this.#classes.get(text);
+    if (known === undefined) this.#classes.set(text, classes);
+    return known ?? classes;
   }
 
   /** The collected members. */

@@ -6,9 +6,9 @@
 
 import type { Config } from "../config/types.ts";
 import { type Kind, NAME_PROPERTY } from "../common/model.ts";
+import { grouped } from "../common/number_text.ts";
 import type { Source } from "../ldap/source.ts";
 import { originsOf } from "../transform/needed_attributes.ts";
-import { nameForm } from "../udm/values.ts";
 import { escapeFilterValue } from "../udm/urls.ts";
 import type { SampledGroup } from "./member_sample.ts";
 import type { Sample } from "./sample.ts";
@@ -34,11 +34,10 @@ export async function namesakesCheck(
   config: Config,
 ): Promise<Check> {
   const groups = group.members?.groups ?? [];
-  if (groups.length === 0 || user.entries.length === 0) {
+  if (groups.length === 0 || user.found.count === 0) {
     return skipped(NAMESAKES, groups.length === 0 ? "groups" : "users");
   }
-  const users = new Set(user.entries.flatMap(({ name }) => name === undefined ? [] : [nameForm(name)]));
-  const isSampled = ({ name }: SampledGroup) => name !== undefined && users.has(nameForm(name));
+  const isSampled = ({ name }: SampledGroup) => name !== undefined && user.found.hasName(name);
   const namesakes = new Set(groups.filter(isSampled));
   const attribute = nameAttribute("user", config);
   if (!user.complete && attribute !== undefined) {
@@ -53,7 +52,7 @@ export async function namesakesCheck(
   return reported(
     NAMESAKES,
     "warning",
-    `${namesakes.size} of the ${groups.length} groups on the first pages ${
+    `${grouped(namesakes.size)} of the ${grouped(groups.length)} groups checked ${
       namesakes.size === 1 ? "has" : "have"
     } the name of a user, such as ${first.dn}, and will be skipped`,
     "Users and groups share one set of names in UDM, and users take precedence. " +

@@ -29,6 +29,8 @@ const MAX_READ_TIMEOUT_MS = 30_000;
 interface CheckOptions {
   /** Aborts the checks immediately. */
   readonly signal: AbortSignal;
+  /** The maximum number of entries of each search of the source; undefined: all. */
+  readonly sampleSize?: number | undefined;
   /** Milliseconds since 1970; default: now. */
   readonly now?: number;
   /** Overrides client options; for tests. */
@@ -51,7 +53,7 @@ export async function runChecks(config: Config, options: CheckOptions): Promise<
 
 async function checkBothSides(
   config: Config,
-  { signal, now = Date.now(), clientOptions }: CheckOptions,
+  { signal, sampleSize = Infinity, now = Date.now(), clientOptions }: CheckOptions,
 ): Promise<Check[]> {
   await loadLibraries(config.source.user.trans, config.source.group.trans);
   const client = createUdmClient({
@@ -74,10 +76,14 @@ async function checkBothSides(
       signal,
     );
     await using source = bind.source;
-    const { checks, samples } = await checkReading(source, { config, target: target.description });
+    const { checks, samples } = await checkReading(source, {
+      config,
+      target: target.description,
+      sampleSize,
+    });
     const { base, description } = target;
     const keys = base === undefined || description === undefined ? [] : await Promise.all(
-      samples.filter(({ entries }) => entries.length > 0).map((sample) =>
+      samples.filter(({ found }) => found.count > 0).map((sample) =>
         existingKeysCheck(client, sample, { config, base, target: description.kinds[sample.kind] })
       ),
     );

@@ -1,5 +1,5 @@
 /**
- * Reads the first pages of a search and transforms their entries.
+ * Reads the entries of a search and transforms them.
  *
  * @module
  */
@@ -15,6 +15,7 @@ import {
   textsOf,
   type Values,
 } from "../common/model.ts";
+import { EntryFindings } from "./entry_findings.ts";
 import { type CompareIdna, idnaComparison } from "./mail_idna.ts";
 import { MemberCollector, type MemberSample } from "./member_sample.ts";
 import { withoutInternal } from "../run/member_resolver.ts";
@@ -28,44 +29,16 @@ import type { TargetKind } from "../run/describe_target.ts";
 import { isUnset } from "../udm/values.ts";
 import { OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { valueFault } from "../udm/value_rules.ts";
-import { FIRST_PAGE, MAX_GROWTH } from "../ldap/page_size.ts";
 import type { SearchSummary } from "../ldap/search.ts";
 import type { Source } from "../ldap/source.ts";
 import type { PropertyProblem } from "../transform/properties.ts";
-import type { Dropped } from "../transform/steps/step.ts";
 import { rulesOf } from "../transform/steps/steps.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 
-/**
- * Number of entries after which no further page is read. The first two pages are small; only the third shows whether the
- * server delivers full pages.
- */
-const SAMPLE_SIZE = FIRST_PAGE * (1 + MAX_GROWTH) + 1;
-
-/** An entry of the source, reduced to what the checks need. */
-export interface SampledEntry {
-  readonly dn: string;
-  /** The primary key after the steps; undefined if there is none. */
-  readonly key: Uint8Array | undefined;
-  /** The source value of the primary key; undefined if there is none, or if it is composed. */
-  readonly rawKey: Uint8Array | undefined;
-  readonly name: string | undefined;
-  /** The mail address that must be unique. */
-  readonly address: string | undefined;
-  /** Addresses that must belong to a mail domain of the target. */
-  readonly mail: readonly string[];
-  /** Values that a step dropped. */
-  readonly dropped: readonly Dropped[];
-  /** Results of the steps that another version of IDNA would change. */
-  readonly idna: readonly string[];
-  /** Values that cannot be written. Empty if the target is unknown. */
-  readonly problems: readonly PropertyProblem[];
-}
-
-/** The entries of the first pages of a search. */
+/** The entries of a search, or the first of them. */
 export interface Sample {
   readonly kind: Kind;
-  readonly entries: readonly SampledEntry[];
+  readonly found: EntryFindings;
   /** Whether the sample contains all entries. */
   readonly complete: boolean;
   /** Needed attributes that no entry has. */
@@ -74,7 +47,6 @@ export interface Sample {
   readonly onlyWithOption: readonly { readonly name: string; readonly description: string }[];
   /** Number of needed attributes. */
   readonly needed: number;
-  readonly primaryKeyProperty: string;
   /** The attribute that becomes the primary key. */
   readonly keyAttribute: string;
   /** Groups: their members. */
@@ -88,8 +60,9 @@ interface SampleOptions {
 }
 
 /**
- * Reads the first pages below one base.
+ * Reads the entries below one base.
  *
+ * @param most the maximum number of entries; infinite: all
  * @returns the summary if there are no more entries
  * @throws {SourceError} if the search fails
  */
@@ -98,16 +71,19 @@ export async function collectFrom(
   kind: Kind,
   base: string,
   collector: Collector,
+  most: number,
 ): Promise<SearchSummary | undefined> {
-  const enough = collector.entries.length + SAMPLE_SIZE;
+  let left = most;
   const pages = source.read(kind, [base]);
   try {
-    while (collector.entries.length < enough) {
+    while (true) {
       const page = await pages.next();
       if (page.done) return page.value;
-      for (const entry of page.value) collector.add(entry);
+      for (const entry of page.value) {
+        if (left-- <= 0) return undefined;
+        collector.add(entry);
+      }
     }
-    return undefined;
   } finally {
     await pages.return(undefined as never);
   }
@@ -115,7 +91,7 @@ export async function collectFrom(
 
 /** Collects entries one by one, because their values are reused for the next page. */
 export class Collector {
-  readonly entries: SampledEntry[] = [];
+  readonly #found: EntryFindings;
   readonly #kind: Kind;
   readonly #options: SampleOptions;
   readonly #needed: readonly string[];
@@ -148,6 +124,7 @@ export class Collector {
     this.#compareIdna = idnaComparison(search);
     const { primaryKeyProperty } = options.config.udm.kinds[kind];
     this.#keyAttribute = trans.rename_attrs[primaryKeyProperty] ?? primaryKeyProperty;
+    this.#found = new EntryFindings(kind, primaryKeyProperty);
   }
 
   /** Adds an entry; keeps only copies of its values. */
@@ -168,12 +145,13 @@ export class Collector {
     const name = values.get(NAME_PROPERTY[this.#kind])?.[0];
     const text = name && decodeUtf8(name);
     this.#members?.add(all, text, listed);
-    this.entries.push({
+    this.#found.add({
       dn,
       key: values.get(primaryKeyProperty)?.[0]?.slice(),
       rawKey: this.#rawKey(attributes),
       name: text,
       address: this.#addressIn(values),
+    }, {
       mail: OF_MAIL_DOMAIN[this.#kind].filter((property) => written.includes(property))
         .flatMap((property) => values.get(property) ?? []).map((value) => decodeUtf8(value) ?? ""),
       dropped,
@@ -186,7 +164,7 @@ export class Collector {
   sample(complete: boolean): Sample {
     return {
       kind: this.#kind,
-      entries: this.entries,
+      found: this.#found,
       complete,
       missing: withoutAlternatives([...this.#missing.values()], this.#needed),
       onlyWithOption: [...this.#named].flatMap((name) => {
@@ -194,7 +172,6 @@ export class Collector {
         return description === undefined || this.#plain.has(form(name)) ? [] : [{ name, description }];
       }),
       needed: this.#needed.length,
-      primaryKeyProperty: this.#options.config.udm.kinds[this.#kind].primaryKeyProperty,
       keyAttribute: this.#keyAttribute,
       members: this.#members?.sample(),
     };

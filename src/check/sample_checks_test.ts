@@ -49,13 +49,18 @@ const GOOD: PlainRecord = {
 /** The checks of a sample of these entries, by the last part of their IDs. */
 function checked(
   records: readonly PlainRecord[],
-  { kind = "user", known = true, of = config() }: { kind?: Kind; known?: boolean; of?: Config } = {},
+  { kind = "user", known = true, complete = true, of = config() }: {
+    kind?: Kind;
+    known?: boolean;
+    complete?: boolean;
+    of?: Config;
+  } = {},
 ): Record<string, Check> {
   const collector = new Collector(kind, { config: of, target: known ? TARGET : undefined });
   for (const [index, record] of records.entries()) {
     collector.add({ dn: `cn=${index}`, attributes: attributes(record) });
   }
-  const sample = collector.sample(true);
+  const sample = collector.sample(complete);
   return Object.fromEntries(
     [entriesCheck(sample, of), ...sampleChecks(sample)].map((check) => [check.id.split(".")[2], check]),
   );
@@ -73,14 +78,44 @@ function people(...changes: readonly PlainRecord[]): PlainRecord[] {
 Deno.test("sample checks: good entries pass all checks", () => {
   const checks = checked(people({}, {}));
   assert.deepEqual(Object.values(checks).map(({ status }) => status), Array(6).fill("pass"));
-  assert.equal(checks.entries?.detail, "(objectClass=user) finds 2 entries");
+  assert.equal(checks.entries?.detail, "(objectClass=user) finds 2 entries, all checked");
+});
+
+Deno.test("sample checks: of a part of the entries, the checks say how many they looked at", () => {
+  const checks = checked(people({ cn: ["anna b"] }, {}), { complete: false });
+  assert.equal(checks.entries?.detail, "(objectClass=user) finds more than the 2 entries checked (--sample)");
+  assert.match(checks.names?.detail ?? "", /^UDM rejects the name of 1 of the first 2 entries, such as cn=0/);
+});
+
+Deno.test("sample checks: of any number of entries, findings are counted and few entries are kept", () => {
+  const collector = new Collector("user", { config: config(), target: TARGET });
+  for (let at = 0; at < 3000; at++) {
+    const [record] = people({
+      cn: [`anna b${at}`],
+      entryUUID: [`key ${at}`],
+      telephoneNumber: ["the porter"],
+    });
+    collector.add({ dn: `cn=${at}`, attributes: attributes(record as PlainRecord) });
+  }
+  const { found } = collector.sample(true);
+  assert.equal(found.count, 3000);
+  for (
+    const [findings, kept] of [
+      [found.rejectedKeys, 1000],
+      [found.badNames, 1],
+      [found.dropped, 200],
+      [found.first, 1000],
+    ] as const
+  ) {
+    assert.deepEqual([findings.count, findings.examples.length], [3000, kept]);
+  }
 });
 
 Deno.test("sample checks: values only under an option are pointed out, unless the steps name the option", () => {
   const entries = people({ sn: [], "sn;lang-de": ["A"] });
   const { attributes } = checked(entries);
   assert.equal(attributes?.status, "warning");
-  assert.equal(attributes?.detail, "the entries on the first pages have values of sn only under sn;lang-de");
+  assert.equal(attributes?.detail, "entries have values of sn only under sn;lang-de");
   assert.equal(attributes?.advice, "Write sn;lang-de for sn in source.user_attrs and source.user_trans.");
   const of = config({
     source: 'user_attrs: [entryUUID, cn, "sn;lang-de", telephoneNumber, mail]',
@@ -111,14 +146,14 @@ for (
       people({}, { entryUUID: [] }),
       "keys",
       "warning",
-      /^1 of the 2 entries on the first pages has no univentionObjectIdentifier, such as cn=1$/,
+      /^1 of the 2 entries has no univentionObjectIdentifier, such as cn=1$/,
     ],
     [
       "a key that UDM rejects",
       people({}, { entryUUID: ["4711"] }),
       "keys",
       "warning",
-      /of 1 of the 2 entries on the first pages, such as "4711" of cn=1$/,
+      /of 1 of the 2 entries, such as "4711" of cn=1$/,
     ],
     [
       "a key of two entries",
@@ -155,14 +190,14 @@ for (
       people({ telephoneNumber: ["the porter"] }, {}),
       "dropped",
       "warning",
-      /^the steps drop 1 value of telephoneNumber in the 2 entries on the first pages$/,
+      /^the steps drop 1 value of telephoneNumber in the 2 entries$/,
     ],
     [
       "an attribute that no entry has",
       people({ mail: [] }, { mail: [] }).map(({ mail: _, ...rest }) => rest),
       "attributes",
       "warning",
-      /^none of the 2 entries on the first pages has mail$/,
+      /^none of the 2 entries has mail$/,
     ],
   ] as const
 ) {
@@ -200,7 +235,7 @@ Deno.test("sample checks: addresses that differ between versions of IDNA are not
   assert.equal(idna?.status, "note");
   assert.match(
     idna.detail,
-    /^IDNA 2003 and 2008 encode 1 value of the 2 entries on the first pages differently$/,
+    /^IDNA 2003 and 2008 encode 1 value of the 2 entries differently$/,
   );
   assert.deepEqual(idna.items, [
     'cn=0, mailPrimaryAddress: "a@xn--strae-oqa.de" with 2008, "a@strasse.de" with 2003',
@@ -245,7 +280,7 @@ Deno.test("sample checks: without a known target, values are not checked", () =>
 Deno.test("sample: only addresses of mail properties are collected", () => {
   const collector = new Collector("user", { config: config(), target: undefined });
   collector.add({ dn: "cn=0", attributes: attributes(people({})[0] as PlainRecord) });
-  assert.deepEqual(collector.sample(true).entries.map(({ mail }) => mail), [["a@example.org"]]);
+  assert.deepEqual([...collector.sample(true).found.mailDomains], [["example.org", 1]]);
 });
 
 function counted(found: number, safety = "", kind: Kind = "user"): string {

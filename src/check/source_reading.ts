@@ -35,16 +35,18 @@ interface ReadingOptions {
   readonly config: Config;
   /** Undefined if the target could not be described. */
   readonly target: TargetDescription | undefined;
+  /** The maximum number of entries of each search; infinite: all. */
+  readonly sampleSize: number;
 }
 
 /**
- * Reads the first pages of users and of groups.
+ * Reads users and groups.
  *
  * @param source undefined if the bind failed
  */
 export async function checkReading(
   source: Source | undefined,
-  { config, target }: ReadingOptions,
+  { config, target, sampleSize }: ReadingOptions,
 ): Promise<ReadingResult> {
   const checks: Check[] = [];
   const samples: Sample[] = [];
@@ -60,7 +62,9 @@ export async function checkReading(
     const collector = new Collector(kind, { config, target: target?.kinds[kind] });
     const summaries: (SearchSummary | undefined)[] = [];
     try {
-      for (const base of bases) summaries.push(await collectFrom(open, kind, base, collector));
+      for (const base of bases) {
+        summaries.push(await collectFrom(open, kind, base, collector, sampleSize));
+      }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       checks.push(...failedReading(kind, bases[summaries.length] ?? "", error));

@@ -6,7 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { nearest } from "../common/nearest.ts";
-import { counted } from "../common/number_text.ts";
+import { counted, grouped } from "../common/number_text.ts";
 import { formatDn, parseDn } from "../syntax/dn.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
@@ -17,7 +17,7 @@ import {
   type TargetDescription,
   withPresentProperty,
 } from "../run/describe_target.ts";
-import { domainOf, isCreatableMailDomain, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
+import { isCreatableMailDomain, OF_MAIL_DOMAIN } from "../udm/mail_domain_rules.ts";
 import { readMailDomains } from "../udm/mail_domains.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { Template, UdmClient } from "../udm/types.ts";
@@ -244,23 +244,27 @@ export async function checkMailDomains(
 ): Promise<Check | undefined> {
   const isOwned = (kind: Kind) =>
     OF_MAIL_DOMAIN[kind].some((property) => config.udm.kinds[kind].properties.includes(property));
-  const addresses = samples.flatMap(({ entries }) => entries.flatMap(({ mail }) => mail));
+  const counts = new Map<string, number>();
+  for (const { found } of samples) {
+    for (const [domain, count] of found.mailDomains) counts.set(domain, (counts.get(domain) ?? 0) + count);
+  }
   if (samples.length === 0 && synchronisedKinds(config.source).some(isOwned)) {
     return skipped(MAIL_DOMAINS, "entries of the source");
   }
-  if (addresses.length === 0) return undefined;
+  if (counts.size === 0) return undefined;
   if (base === undefined) return skipped(MAIL_DOMAINS, "the UDM REST API");
-  return mailDomainsCheck(addresses, await readMailDomains(client, base), config.udm.createMailDomains);
+  return mailDomainsCheck(counts, await readMailDomains(client, base), config.udm.createMailDomains);
 }
 
 /**
  * Checks that the domains of addresses exist.
  *
+ * @param counts the number of addresses by domain
  * @param domains in lower case; undefined if they could not be read
  * @param creates whether sync creates missing domains
  */
 export function mailDomainsCheck(
-  addresses: readonly string[],
+  counts: ReadonlyMap<string, number>,
   domains: ReadonlySet<string> | undefined,
   creates = false,
 ): Check {
@@ -272,33 +276,33 @@ export function mailDomainsCheck(
       "Make sure that UDM has the mail domains of the source (mail/domain).",
     );
   }
-  const byDomain = Map.groupBy(addresses, domainOf);
-  const missing = [...byDomain.keys()].filter((domain) => !domains.has(domain)).sort();
+  const missing = [...counts.keys()].filter((domain) => !domains.has(domain)).sort();
   if (missing.length === 0) {
-    return passed(MAIL_DOMAINS, `UDM has ${listed([...byDomain.keys()].sort(), "and")}`);
+    return passed(MAIL_DOMAINS, `UDM has ${listed([...counts.keys()].sort(), "and")}`);
   }
   const created = creates ? missing.filter(isCreatableMailDomain) : [];
   const unknown = missing.filter((domain) => !created.includes(domain));
   if (unknown.length === 0) {
     const each = created.map((domain) =>
-      `${domain} (${counted(byDomain.get(domain)?.length ?? 0, "address", "addresses")})`
+      `${domain} (${counted(counts.get(domain) ?? 0, "address", "addresses")})`
     );
     return reported(
       MAIL_DOMAINS,
       "note",
-      `sync creates ${listed(each, "and")}, counted on the first pages`,
+      `sync creates ${listed(each, "and")}`,
       "A misspelt address creates a domain, too: check the names. UDM then accepts mail for these domains.",
     );
   }
-  const rejected = unknown.reduce((sum, domain) => sum + (byDomain.get(domain)?.length ?? 0), 0);
+  const rejected = unknown.reduce((sum, domain) => sum + (counts.get(domain) ?? 0), 0);
+  const all = [...counts.values()].reduce((sum, count) => sum + count, 0);
   const shown = unknown.map((domain) => domain === "" ? "addresses without a domain" : domain).sort();
   return reported(
     MAIL_DOMAINS,
-    rejected === addresses.length ? "failure" : "warning",
-    `UDM does not have ${
-      listed(shown, "and")
-    }, used by ${rejected} of ${addresses.length} mail addresses on the first ` +
-      "pages; these addresses are not written",
+    rejected === all ? "failure" : "warning",
+    `UDM does not have ${listed(shown, "and")}, used by ${grouped(rejected)} of ${
+      counted(all, "mail address", "mail addresses")
+    }; these addresses ` +
+      "are not written",
     `Add the domains to UDM (mail/domain)${
       creates ? "" : ", set udm.create_mail_domains: yes"
     }, or map other addresses to ` +

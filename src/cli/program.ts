@@ -18,6 +18,7 @@ import {
   commonSettings,
   configArgument,
   flag,
+  positiveNumber,
   seconds,
   Setting,
   wholeNumber,
@@ -66,6 +67,10 @@ export interface CheckOptions extends CommonOptions {
   /** Whether warnings change the exit code. */
   readonly strict: boolean;
   readonly json: boolean;
+  /** Whether to check only what needs neither network nor secrets. */
+  readonly offline: boolean;
+  /** The maximum number of entries of each search; undefined: all. */
+  readonly sample: number | undefined;
 }
 
 /** The options of `explain`. */
@@ -293,11 +298,24 @@ function checkCommand(): Command {
   return withConfiguration("check", "check the configuration and both directories", [
     new Setting("--strict", "exit with 3 if there are warnings"),
     new Setting("--json", "print the checks as JSON"),
+    new Setting(
+      "--offline",
+      "check only what needs neither network nor secrets, for merge requests; passwords and other files may be missing",
+    ),
+    new Setting<number>("--sample <number>", "read at most NUMBER entries of each search instead of all", {
+      parse: positiveNumber,
+    }).conflicts("offline"),
   ]);
 }
 
 function checkOptions({ config, values }: Given): CheckOptions {
-  return { ...commonOptions(config, values), strict: values.strict === true, json: values.json === true };
+  return {
+    ...commonOptions(config, values),
+    strict: values.strict === true,
+    json: values.json === true,
+    offline: values.offline === true,
+    sample: values.sample as number | undefined,
+  };
 }
 
 function explainCommand(): Command {

@@ -199,7 +199,12 @@ export function noResult(what: string, { outcome, error }: TaskFailure): number 
   return exitCode(outcome);
 }
 
-async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
+/**
+ * Reads a logging configuration.
+ *
+ * @throws {LogConfError} if it cannot be used
+ */
+export async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
   if (path === undefined) return undefined;
   const { LogConfError, parseLogConf } = await import("../logging/log_conf.ts");
   const read = readFile({ readTextFile }, path);

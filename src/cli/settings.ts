@@ -224,6 +224,13 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+/** Parses a whole number from 1 up. */
+export function positiveNumber(text: string): number {
+  const value = wholeNumber(text);
+  if (value === 0) throw new InvalidArgumentError("it must be at least 1");
+  return value;
+}
+
 const TRUE = ["1", "true", "t", "yes", "y", "on"];
 const FALSE = ["0", "false", "f", "no", "n", "off"];
 

@@ -20,6 +20,8 @@ export interface ConfigInput {
   readonly stat?: (path: string) => { readonly mode: number | null };
   /** Returns the names in a folder, or throws. Without it, the path must be that of a file. */
   readonly list?: (folder: string) => readonly string[];
+  /** Whether files and passwords that the configuration needs may be absent. The result then names them. */
+  readonly offline?: boolean;
 }
 
 /** The text of a file, or why there is none. */
@@ -111,6 +113,11 @@ function onlyConfigurationIn(input: ConfigInput, list: (folder: string) => reado
 /** Why there is no text, with the position, for messages that do not start with it. */
 export function reasonWithPlace({ reason, position }: FileText & { readonly ok: false }): string {
   return position === undefined ? reason : `${reason} (line ${position.line}, column ${position.column})`;
+}
+
+/** Whether a file is not there, or not for the user of this process. */
+export function isAbsent(content: FileText): boolean {
+  return !content.ok && (content.missing || content.reason === REASONS.PermissionDenied);
 }
 
 /** A path in the configuration; a relative one is relative to the folder of the configuration file. */

@@ -36,6 +36,8 @@ export type LoadResult =
     readonly warnings: readonly Problem[];
     /** What is worth knowing: for `check`. */
     readonly notes: readonly Problem[];
+    /** Offline: files, passwords and certificates that are not there, and were not checked. */
+    readonly absent: readonly Problem[];
     /** How the file is written. */
     readonly written: Written;
   }
@@ -46,7 +48,7 @@ export type LoadResult =
  * throws.
  *
  * Reads the file, the certificates and passwords that it names, the credentials below CREDENTIALS_DIRECTORY, and the
- * variables UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD.
+ * variables UDM_PASSWORD, UDM_MARKER_SECRET and SOURCE_PASSWORD. With `offline`, what is not there is no problem.
  */
 export function loadConfig(named: ConfigInput): LoadResult {
   const source = readConfiguration(named);
@@ -71,12 +73,15 @@ export function loadConfig(named: ConfigInput): LoadResult {
   const { whole, partial, issues } = parseWithSchema(document.plain);
   const told: Problem[] = [];
   const materials = collectMaterials(partial, input, given, teller(told, document, file));
+  const [absent, faults] = [true, false].map((is) =>
+    told.filter((problem) => (named.offline === true && problem.isAbsent === true) === is)
+  ) as [Problem[], Problem[]];
   const redact = redaction(materials.secrets);
   const problems = [
     ...document.problems.map((problem) => ({ file, ...problem })),
     ...issues.map((issue) => issueToProblem(issue, document, file, redact))
       .filter(({ path }) => !document.withoutValue.has(path)),
-    ...told,
+    ...faults,
   ];
   if (whole === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
   const config = resolveConfig(whole, materials, document, file);
@@ -91,13 +96,14 @@ export function loadConfig(named: ConfigInput): LoadResult {
     config,
     warnings: inFileOrder(warnings),
     notes: inFileOrder(notes),
+    absent: inFileOrder(absent),
     written: document,
   };
 }
 
 function teller(problems: Problem[], document: ReadDocument, file: string): Tell {
-  return (path, message) => {
+  return (path, message, isAbsent = false) => {
     const { line, column } = positionAt(document, path);
-    problems.push({ file, line, column, path, message: `${path} ${message}` });
+    problems.push({ file, line, column, path, message: `${path} ${message}`, isAbsent });
   };
 }

@@ -11,16 +11,19 @@ import { readTextFile } from "./text_file.ts";
  * Loads a configuration, as {@linkcode loadConfig}.
  *
  * @param path a file, a folder with a single `*.yaml` or `*.yml`, or a file without its ending
+ * @param options offline: whether files and passwords that the configuration needs may be absent
  */
 export function loadConfigFile(
   path: string,
   environment: { readonly [variable: string]: string | undefined },
+  { offline = false } = {},
 ): LoadResult {
   return loadConfig({
     path,
     env: { get: (name) => environment[name] },
     readTextFile,
     stat: Deno.statSync,
+    offline,
     list: (folder) => [...Deno.readDirSync(folder)].map(({ name }) => name),
   });
 }

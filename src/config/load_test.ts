@@ -526,3 +526,25 @@ Deno.test("config: a forgotten group_base is not taken for users only", () => {
   const [ou = ""] = complaintsAbout(minimal().replace(/ {2}group_ou: .*\n/, ""));
   assert.match(ou, /udm\.group_ou is missing; it is needed with source\.group_base/);
 });
+
+Deno.test("load: offline, files, passwords and certificates that are not there are named, and no problem", () => {
+  const text = minimal({ udm: "ca_cert: /etc/ca.pem\npassword_file: udm.secret" })
+    .replace(/^ *password: .*\n/gm, "");
+  const offline = loadText(text, {}, { offline: true });
+  assert.ok(offline.ok);
+  assert.deepEqual(offline.absent.map(({ path }) => path).sort(), [
+    "source.bind_dn",
+    "udm.ca_cert",
+    "udm.password_file",
+  ]);
+  assert.equal(loadText(text).ok, false);
+});
+
+Deno.test("load: offline, a file that is there is checked", () => {
+  const text = minimal({ udm: "ca_cert: /etc/ca.pem\npassword_file: udm.secret" })
+    .replace(/^ *password: .*\n/gm, "");
+  const files = { "/etc/ca.pem": "nothing", "/etc/connector/udm.secret": "two\nlines" };
+  const offline = loadText(text, { files }, { offline: true });
+  assert.ok(!offline.ok);
+  assert.deepEqual(offline.problems.map(({ path }) => path).sort(), ["udm.ca_cert", "udm.password_file"]);
+});

@@ -7,8 +7,12 @@
 import { detailsText, type ErrorDetails } from "../common/error.ts";
 import type { Position } from "./types.ts";
 
-/** Reports a problem of a key. */
-export type Tell = (path: string, message: string) => void;
+/**
+ * Reports a problem of a key.
+ *
+ * @param isAbsent whether a file, variable or credential is not there: no problem for a check without them
+ */
+export type Tell = (path: string, message: string, isAbsent?: boolean) => void;
 
 /** Reports about a valid configuration. */
 export interface Remarks {
@@ -29,6 +33,8 @@ export interface Problem {
   readonly path: string;
   /** Names the key, says what is allowed. Never contains a password. */
   readonly message: string;
+  /** Whether the cause is only a file, variable or credential that is not there. */
+  readonly isAbsent?: boolean;
 }
 
 /** A problem as the details of an error, with a place that editors and terminals can open. */

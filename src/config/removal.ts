@@ -25,7 +25,7 @@ type Given = (path: string) => boolean;
 
 /** Reports a problem of the secret for seals. */
 export function checkMarkerSecret({ problem, value, origin }: SecretResult, tell: Tell): void {
-  if (problem !== undefined) tell(`udm.${problem.key}`, problem.text);
+  if (problem !== undefined) tell(`udm.${problem.key}`, problem.text, problem.isAbsent);
   else if (value !== undefined && [...value].length < SHORTEST_SECRET) {
     tell(
       "udm.marker_secret",

@@ -9,6 +9,7 @@ import {
   besideConfiguration,
   type ConfigInput,
   type FileText,
+  isAbsent,
   readFile,
   readNamedFile,
   reasonWithPlace,
@@ -38,6 +39,8 @@ const NOUNS: Readonly<Record<SecretKey, string>> = { password: "password", marke
 interface SecretProblem {
   readonly key: SecretKey | `${SecretKey}_file`;
   readonly text: string;
+  /** Whether the file is not there. */
+  readonly isAbsent: boolean;
 }
 
 /** The result of one source: a password and its origin, nothing, or a problem. */
@@ -60,7 +63,7 @@ const fromCredentials: SecretSource = ({ key, credential }, input) => {
     return found.value === "" ? undefined : { value: found.value, origin: `the credential ${credential}` };
   }
   const text = `is given by the credential ${credential} in $CREDENTIALS_DIRECTORY, which ${found.fault}`;
-  return { problem: { key, text } };
+  return { problem: { key, text, isAbsent: isAbsent(content) } };
 };
 
 const fromEnvironment: SecretSource = ({ variable }, { env }) => {
@@ -80,7 +83,8 @@ const fromFile: SecretSource = ({ key, file }, input) => {
   const fault = "fault" in found ? found.fault + hint : found.value === "" ? "is empty" : undefined;
   // Do not show the path: it may be the password itself, written in the wrong place.
   if (fault !== undefined) {
-    return { problem: { key: `${key}_file`, text: `the file named there ${fault}` } };
+    const text = `the file named there ${fault}`;
+    return { problem: { key: `${key}_file`, text, isAbsent: isAbsent(content) } };
   }
   return "value" in found ? { value: found.value, origin: `the ${NOUNS[key]} file` } : undefined;
 };

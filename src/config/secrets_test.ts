@@ -106,6 +106,7 @@ Deno.test("secrets: an unusable credential is a problem and has no fallback", ()
     key: "password",
     text: "is given by the credential udm-password in $CREDENTIALS_DIRECTORY, which has several lines; " +
       "it must contain only the password",
+    isAbsent: false,
   });
   const unreadable = findSecret(request, {
     ...input(env, {}),

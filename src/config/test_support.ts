@@ -18,7 +18,11 @@ export interface Surroundings {
 }
 
 /** Loads a text as /etc/connector/config.yaml. */
-export function loadText(text: string, { env = {}, files = {}, modes = {} }: Surroundings = {}): LoadResult {
+export function loadText(
+  text: string,
+  { env = {}, files = {}, modes = {} }: Surroundings = {},
+  { offline = false } = {},
+): LoadResult {
   const all: Readonly<Record<string, string>> = { "/etc/connector/config.yaml": text, ...files };
   return loadConfig({
     path: "/etc/connector/config.yaml",
@@ -27,6 +31,7 @@ export function loadText(text: string, { env = {}, files = {}, modes = {} }: Sur
       if (content === undefined) throw new Deno.errors.NotFound(`${path} is not there`);
       return content;
     },
+    offline,
     env: new Map(Object.entries(env)),
     stat: (path) => ({ mode: modes[path] ?? 0o600 }),
   });

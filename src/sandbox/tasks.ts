@@ -29,7 +29,11 @@ export interface Permission {
 interface Tasks {
   readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
   readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
-  readonly check: { readonly given: unknown; readonly result: CheckResult };
+  readonly check: {
+    /** The maximum number of entries of each search; undefined: all. */
+    readonly given: { readonly sampleSize?: number | undefined };
+    readonly result: CheckResult;
+  };
   readonly explain: { readonly given: { readonly question: Question }; readonly result: ExplainResult };
 }
 
@@ -64,9 +68,9 @@ const PERFORMERS: {
     const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
-  async check({ config }, { signal }) {
+  async check({ config, sampleSize }, { signal }) {
     const { runChecks } = await import("../check/run_checks.ts");
-    return await runChecks(config, { signal });
+    return await runChecks(config, { signal, sampleSize });
   },
   async explain({ config, question }, options) {
     const opened = await requestTemplates(config);

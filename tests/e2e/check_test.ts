@@ -228,6 +228,31 @@ Deno.test("check: an invalid configuration is reported with exit code 2", async 
   assert.equal(world.udm.requests.length, 0);
 });
 
+Deno.test("check: --offline checks the configuration without network and secrets, and says what it did not check", async () => {
+  await using world = await openWorld();
+  const changes = healthy({ udm: { password: undefined, ca_cert: "not-here.pem" } });
+  const file = await world.configure({
+    ...changes,
+    source: { ...changes.source, password: undefined, password_file: "/run/secrets/not-here" },
+  });
+  const { code, stdout, stderr } = await check(world, file, "--offline");
+  assert.deepEqual([code, stderr], [0, ""]);
+  assert.equal(world.udm.requests.length, 0);
+  for (const path of ["udm.password", "udm.ca_cert", "source.password_file"]) {
+    assert.match(stdout, new RegExp(`skipped {2}not here {2,}needs ${path}, which is not on this machine`));
+  }
+  assert.match(stdout, /skipped {2}connection and entries .*run check without --offline/);
+  assert.match(stdout, /pass {5}origin of user keys {2,}entryUUID/);
+  const invalid = await check(
+    world,
+    await world.configure({ udm: { connect_timeout: "soon" } }),
+    "--offline",
+  );
+  assert.equal(invalid.code, 2);
+  assert.match(invalid.stdout, /failure {2}keys .*"soon"/);
+  assert.equal((await check(world, file, "--offline", "--sample", "1")).code, 2);
+});
+
 Deno.test("check: the output without faults", async () => {
   await using world = await World.open({ ldif: LDIF });
   const file = await world.configure(
@@ -254,7 +279,7 @@ source
   pass     connection              ldap://127.0.0.1:PORT can be reached
   pass     bind                    as cn=reader,dc=example,dc=test at ldap://127.0.0.1:PORT
   pass     base of users           PEOPLE exists
-  pass     filter of users         (objectClass=inetOrgPerson) finds 2 entries
+  pass     filter of users         (objectClass=inetOrgPerson) finds 2 entries, all checked
   pass     attributes of users     all 5 needed attributes found
   pass     primary keys of users   each entry has a unique univentionObjectIdentifier
   pass     names of users          UDM accepts the name of each entry
@@ -263,7 +288,7 @@ source
   note     number of users         2 users; safety.expected_users is not set
            Set safety.expected_users: 1. A run that finds fewer is then refused, even if the entries disappear a few at a time.
   pass     base of groups          ou=groups,dc=example,dc=test exists
-  pass     filter of groups        (objectClass=groupOfNames) finds 1 entry
+  pass     filter of groups        (objectClass=groupOfNames) finds 1 entry, all checked
   pass     attributes of groups    all 3 needed attributes found
   pass     primary keys of groups  each entry has a unique univentionObjectIdentifier
   pass     names of groups         UDM accepts the name of each entry
@@ -288,7 +313,7 @@ target
   pass     keys of users           2 keys looked up, none exists yet
   pass     keys of groups          1 key looked up, none exists yet
   pass     mail domains            UDM has example.org
-  pass     names in use            no name or mail address on the first pages belongs to an object outside the OUs
+  pass     names in use            no object outside the OUs has a name or mail address of the 3 entries looked up
   note     index                   cannot be checked remotely: without this index, every creation searches the whole directory
            On the LDAP server of UDM, check that ucr get ldap/index/eq contains univentionObjectIdentifier.
   note     primary group           cannot be checked remotely: the larger the primary group is, the slower users are created

@@ -12,12 +12,17 @@ async function inhabited(more = ""): Promise<World> {
 }
 
 /** The results of `check`, by id. */
-async function checked(world: World, changes: Changes): Promise<{ code: number; by: Record<string, Check> }> {
+async function checked(
+  world: World,
+  changes: Changes,
+  ...args: string[]
+): Promise<{ code: number; by: Record<string, Check> }> {
   const { code, stdout, stderr } = await world.program([
     "check",
     "--json",
     "--strict",
     await world.configure(changes),
+    ...args,
   ]);
   assert.notEqual(stdout, "", stderr);
   const { checks } = JSON.parse(stdout) as CheckDocument;
@@ -99,8 +104,14 @@ Deno.test("expected entries: check proposes a floor and fails if the source has 
   assert.equal(none.by["source.user.count"]?.detail, "320 users; safety.expected_users is not set");
   assert.match(none.by["source.user.count"]?.advice ?? "", /^Set safety\.expected_users: 280\./);
   assert.match(none.by["source.group.count"]?.advice ?? "", /^Set safety\.expected_groups: 18\./);
-  // Only the first pages were read with attributes.
-  assert.match(none.by["source.user.entries"]?.detail ?? "", /at least \d+ entries/);
+  assert.match(none.by["source.user.entries"]?.detail ?? "", / finds 320 entries, all checked$/);
+  const some = await checked(world, {}, "--sample", "60");
+  assert.match(
+    some.by["source.user.entries"]?.detail ?? "",
+    / finds more than the 60 entries checked \(--sample\)$/,
+  );
+  assert.match(some.by["source.group.entries"]?.detail ?? "", / finds 20 entries, all checked$/);
+  assert.match(some.by["source.user.count"]?.detail ?? "", /^320 users/);
 
   const right = await checked(world, { safety: { expected_users: 280, expected_groups: 18 } });
   assert.equal(right.by["source.user.count"]?.detail, "320 users; at least 280 expected");

@@ -387,7 +387,7 @@ Deno.test("check: members in an attribute that is not read are a failure if grou
   await using world = await open(posixGroup("team", ["anna"]) + dns);
   assert.match(
     await checked(world, MEMBERS, withAttrs("member")),
-    /^warning: 1 of the 2 groups on the first pages has members in memberUid, which is not read, such as cn=team,.* \| Add memberUid to source\.group_attrs/,
+    /^warning: 1 of the 2 groups checked has members in memberUid, which is not read, such as cn=team,.* \| Add memberUid to source\.group_attrs/,
   );
   assert.match(
     await checked(world, MEMBERS, withAttrs("description")),
@@ -443,7 +443,7 @@ Deno.test("check: groups with names of users are reported with a filter that exc
   const said = await checked(world, id);
   assert.match(
     said,
-    /^warning: 2 of the 3 groups on the first pages have the name of a user, such as cn=anna,/,
+    /^warning: 2 of the 3 groups checked have the name of a user, such as cn=anna,/,
   );
   const [, group_filter = ""] = /source\.group_filter to (\S.*)\.$/.exec(said) ?? [];
   assert.match(group_filter, /\(!\(\|\(cn=anna\)\(cn=Bert\)\)\)\)$/);

@@ -9,11 +9,12 @@ import { configurationChecks } from "../../check/configuration.ts";
 import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
 import { type Check, count, failed, passed, reported, skipped, type Subject } from "../../check/types.ts";
-import { detailsText } from "../../common/error.ts";
+import { detailsText, errorDetails } from "../../common/error.ts";
+import { loadConfigFile } from "../../config/load_file.ts";
 import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode, type NoReport } from "../../report/report.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
-import { type CommandContext, readConfig, runInSandbox } from "../run_in_sandbox.ts";
+import { type CommandContext, readConfig, readLogConf, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
 import { hasColours } from "../progress.ts";
@@ -24,6 +25,7 @@ const REACH: Subject = { id: "configuration.reach", title: "reach" };
 
 /** Runs the checks and prints them on stdout; returns the exit code of the program. */
 export async function check(options: CheckOptions, context: CommandContext): Promise<number> {
+  if (options.offline) return await checkOffline(options, context);
   const loaded = readConfig(options, context.environment);
   const checks = configurationChecks(loaded.ok ? loaded.config.file : options.config, loaded);
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
@@ -49,7 +51,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       if (loggingWarning !== undefined) {
         checks.push(reported(LOGGING, "warning", loggingWarning.problem, loggingWarning.advice));
       }
-      const result = await perform({ name: "check", config });
+      const result = await perform({ name: "check", config, sampleSize: options.sample });
       if (!result.ok) {
         context.complain(`cannot complete the checks: ${detailsText(result.error)}`);
         return exitCode(result.outcome);
@@ -67,6 +69,21 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   );
   if (failure === undefined || hasComplained || hasStarted) return code;
   return show([...checks, ...startChecks(failure)], options, context, code);
+}
+
+/** Checks what needs neither network nor secrets, and says what was not checked. */
+async function checkOffline(options: CheckOptions, context: CommandContext): Promise<number> {
+  const loaded = loadConfigFile(options.config, context.environment, { offline: true });
+  const checks = configurationChecks(loaded.ok ? loaded.config.file : options.config, loaded);
+  if (!loaded.ok) return show(checks, options, context, EXIT.usage);
+  const { offlineChecks } = await import("../../check/offline.ts");
+  try {
+    await readLogConf(options.logConf);
+  } catch (error) {
+    checks.push(failed(LOGGING, errorDetails(error)));
+    return show(checks, options, context, EXIT.usage);
+  }
+  return show([...checks, ...offlineChecks(loaded)], options, context);
 }
 
 /** Why the engine did not start: hosts that this program may not reach, or a domain without servers. */

@@ -10,7 +10,7 @@ import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type Certificates, readCertificates, readPrivateKey } from "./certificates.ts";
 import { domainOfAccount } from "./domains.ts";
 import { checkSecretAttributes } from "./secret_attributes.ts";
-import { besideConfiguration, type ConfigInput, readNamedFile, reasonWithPlace } from "../files.ts";
+import { besideConfiguration, type ConfigInput, isAbsent, readNamedFile, reasonWithPlace } from "../files.ts";
 import type { PartialConfig } from "../parse_with_schema.ts";
 import { checkPrimaryKeys, primaryKeyOf } from "../primary_key.ts";
 import { checkMarkerSecret, checkRemoval } from "../removal.ts";
@@ -76,12 +76,15 @@ export function collectMaterials(
   checkRemoval(config, given, tell);
   checkCreateOnly(config, tell);
   checkSecretAttributes(config, tell);
-  if (udmSecret.problem !== undefined) tell(`udm.${udmSecret.problem.key}`, udmSecret.problem.text);
-  else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
+  if (udmSecret.problem !== undefined) {
+    const { key, text, isAbsent } = udmSecret.problem;
+    tell(`udm.${key}`, text, isAbsent);
+  } else if (udmSecret.value === undefined && !given("udm.password") && !given("udm.password_file")) {
     tell(
       "udm.password",
       "is missing: give it as a credential (udm-password), in the environment (UDM_PASSWORD), in a file " +
         "(udm.password_file), or here",
+      true,
     );
   }
   checkCredentials(udm.user, udmSecret, tell);
@@ -145,7 +148,9 @@ function checkBind(
   tell: Tell,
 ): void {
   if (given("source.sasl_method")) return; // the connection says who the connector is
-  if (secret.problem !== undefined) tell(`source.${secret.problem.key}`, secret.problem.text);
+  if (secret.problem !== undefined) {
+    tell(`source.${secret.problem.key}`, secret.problem.text, secret.problem.isAbsent);
+  }
   const hasPassword = secret.value !== undefined || secret.problem !== undefined ||
     given("source.password") || given("source.password_file");
   if (given("source.bind_dn") && !hasPassword) {
@@ -154,6 +159,7 @@ function checkBind(
       "needs a password: give it as a credential (source-password), in the environment (SOURCE_PASSWORD), " +
         "in a file (source.password_file), or in source.password; " +
         "an empty password would be an anonymous bind",
+      true,
     );
   }
   if (hasPassword && !given("source.bind_dn")) {
@@ -276,7 +282,8 @@ function pem(
       ? ""
       : ". If it is in the binary form DER, convert it to PEM: openssl x509 (for a key: openssl pkey) " +
         "-inform DER -in FILE -out FILE.pem";
-    tell(path, `names ${JSON.stringify(absolute)}, which cannot be read: ${reasonWithPlace(content)}${hint}`);
+    const reason = `which cannot be read: ${reasonWithPlace(content)}${hint}`;
+    tell(path, `names ${JSON.stringify(absolute)}, ${reason}`, isAbsent(content));
     return undefined;
   }
   const found = read(content.text);
