@@ -111,7 +111,8 @@ export class CurrentObjects implements CurrentColumns {
       this.stamps?.property === PREFERENCES,
     );
     const kept = (key?.length ?? 0) + (marker?.length ?? 0) + (others && JSON.stringify(others).length || 0);
-    this.dns.keep(OBJECT_BYTES + name.length + kept);
+    const isNamed = this.dns.firstValue(number) !== name;
+    this.dns.keep(OBJECT_BYTES + (isNamed ? name.length : 0) + kept);
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
     const ignoredBy = this.ignores?.({ name, dn: object.dn });
     const { outerGroups } = this.dnRules;
@@ -124,7 +125,7 @@ export class CurrentObjects implements CurrentColumns {
     if (primary !== undefined) this.#primaryGroups.set(row, this.dns.number(primary) + 1);
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
-    if (this.dns.firstValue(number) !== name) this.#names.set(row, name);
+    if (isNamed) this.#names.set(row, name);
     this.#byName.add(textHash(nameForm(name)), row);
     if (marker !== undefined) this.#markers.set(row, marker);
     if (stamp !== undefined || others !== undefined) {

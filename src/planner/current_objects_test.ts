@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DnTable } from "./store/dn_table.ts";
+import { DnTable, MOST_BYTES } from "./store/dn_table.ts";
 import { CurrentObjects } from "./current_objects.ts";
 import { PHOTO_KEY } from "../udm/photo.ts";
 import { hash } from "./testing.ts";
@@ -43,6 +43,34 @@ Deno.test("current objects: preferences count as memory", () => {
     });
   add("anna", 1000);
   assert.throws(() => add("bert", 5000), /take more than/);
+});
+
+Deno.test("current objects: a million users with photos, each in ten groups, stay within the bound", () => {
+  const share = 1000;
+  const dns = new DnTable("UDM", MOST_BYTES / share);
+  const users = new CurrentObjects("user", "employeeNumber", [], dns, hash);
+  const groups = new CurrentObjects("group", "employeeNumber", [], dns, hash);
+  const parent = "ou=people,ou=school 123,ou=schools,dc=education,dc=example,dc=org";
+  const numbers = Array.from({ length: 1_000_000 / share }, (_, number) => number);
+  for (const number of numbers) {
+    const username = `firstname.lastname.${number}`;
+    users.add({
+      dn: `uid=${username},${parent}`,
+      properties: {
+        username,
+        employeeNumber: `11111111-1111-4111-8111-${String(number).padStart(12, "0")}`,
+        umcProperty: { [PHOTO_KEY]: `sha256-${"x".repeat(43)}` },
+      },
+    });
+  }
+  for (let number = 0; number < 100_000 / share; number++) {
+    const name = `school 123 class ${number}`;
+    const members = Array.from({ length: 100 }, (_, at) => (number * 100 + at) % numbers.length);
+    groups.add({
+      dn: `cn=${name},${parent}`,
+      properties: { name, users: members.map((at) => `uid=firstname.lastname.${at},${parent}`) },
+    });
+  }
 });
 
 Deno.test("current objects: of objects with the same key, the first owns it", () => {

@@ -11,8 +11,8 @@ import { RowIndex, textHash } from "./row_index.ts";
 
 /** Memory of a DN besides its text, in bytes. */
 const DN_BYTES = 60;
-/** Memory of all texts in bytes: a million users with DNs of 100 characters take 330,000,000. */
-const MOST_BYTES = 350_000_000;
+/** Memory of one side in bytes: a million users with photos, each in ten groups, take 360,000,000. */
+export const MOST_BYTES = 375_000_000;
 
 /** Assigns numbers to DNs, starting at 0. All spellings of a DN have the same number. */
 export class DnTable {
@@ -52,10 +52,9 @@ export class DnTable {
     const hash = textHash(form);
     const known = this.#find(dn, form, hash);
     if (known !== undefined) return known;
-    this.keep(dn.length + DN_BYTES);
     const number = this.#size++;
     this.#index.add(hash, number);
-    this.#texts.set(number, dn);
+    this.keep(this.#texts.set(number, dn) + DN_BYTES);
     return number;
   }
 
@@ -75,9 +74,13 @@ export class DnTable {
     return this.#texts.firstValue(number);
   }
 
-  /** Sets the spelling of the DN with a number. */
+  /**
+   * Sets the spelling of the DN with a number.
+   *
+   * @throws {ConnectorError} if the DNs take too much memory
+   */
   spell(number: number, dn: string): void {
-    if (!this.#texts.is(number, dn)) this.#texts.set(number, dn);
+    if (!this.#texts.is(number, dn)) this.keep(this.#texts.set(number, dn));
   }
 
   /** The numbers of several DNs without duplicates, in the order of first occurrence. */

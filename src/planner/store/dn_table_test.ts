@@ -67,9 +67,17 @@ Deno.test("DN table: the memory of texts has a bound", () => {
     for (let number = 0; number < 20; number++) table.number(`uid=user${number},ou=x`);
   };
   assert.throws(fill, /^ConnectorError: UDM: its DNs, keys and memberships take more than 0\.001 MB\. /);
-  assert.ok(table.size < 15);
+  assert.ok(table.size < 16);
   // Known DNs take no more memory
   const other = new DnTable("UDM", 1000);
   for (let number = 0; number < 1000; number++) other.number("uid=anna,ou=x");
   assert.throws(() => other.numbers(Array.from({ length: 20 }, (_, at) => `uid=${at}`)), /take more than/);
+});
+
+Deno.test("DN table: a parent counts once, and further spellings count", () => {
+  const table = new DnTable("UDM", 2000);
+  const parent = `ou=${"x".repeat(1000)}`;
+  const anna = table.number(`uid=anna,${parent}`);
+  for (let number = 0; number < 10; number++) table.number(`uid=user${number},${parent}`);
+  assert.throws(() => table.spell(anna, `UID=ANNA,${parent.toUpperCase()}`), /take more than/);
 });

@@ -38,12 +38,14 @@ export class DnTexts {
     return rdn.slice(rdn.indexOf("=") + 1);
   }
 
-  /** Sets the DN at a place. */
-  set(place: number, dn: string): void {
+  /** Sets the DN at a place; returns how much text that stores. */
+  set(place: number, dn: string): number {
     const rdn = FIRST_RDN.exec(dn)?.[0] ?? "";
+    const before = this.#parentTexts.length;
     const parent = this.#parent(dn.slice(rdn.length));
     this.#parents.set(place, parent ?? this.#parent("") as number);
     this.#rdns.set(place, parent === undefined ? dn : rdn);
+    return parent === undefined || this.#parentTexts.length > before ? dn.length : rdn.length;
   }
 
   #parentAt(place: number): string {
