@@ -135,14 +135,43 @@ Deno.test("documents: marked configurations load without a problem or a warning"
   }
 });
 
-Deno.test("documents: every message that troubleshooting quotes is in the program", () => {
-  const program = files(".ts", "src/").filter((file) => !file.endsWith("_test.ts")).map(read).join("\n")
-    // Messages are written in parts; an expression within one is omitted.
+/** The source code, with messages that are written in parts as one text. */
+function program(): string {
+  return files(".ts", "src/").filter((file) => !/(?:_test|testing)\.ts$/.test(file)).map(read).join("\n")
     .replace(/["`']\s*\+\s*["`']/g, "").replace(/\\(["`'])/g, "$1").replace(/\s+/g, " ");
-  const quoted = [...read("docs/guide/troubleshooting.md").matchAll(/^### `(.+)`$/gm)];
-  assert.ok(quoted.length > 20, String(quoted.length));
-  const parts = quoted.flatMap(([, message = ""]) => message.split("…").map((part) => part.trim()));
-  assert.deepEqual(parts.filter((part) => !program.includes(part)), []);
+}
+
+/** The messages that troubleshooting quotes, each as the parts around what varies. */
+function quotedMessages(): string[][] {
+  const lines = read("docs/guide/troubleshooting.md").split("\n");
+  const headings = lines.flatMap((line) => /^### (`.+`)$/.exec(line)?.[1] ?? []);
+  const cells = lines.flatMap((line) => /^\| (`.+?`) +\|/.exec(line)?.[1] ?? []);
+  assert.ok(headings.length > 60 && cells.length > 40, `${headings.length} headings, ${cells.length} rows`);
+  return [...headings, ...cells].flatMap((text) => [...text.matchAll(/`([^`]+)`/g)])
+    .map(([, message = ""]) => message.split("…").map((part) => part.trim()).filter((part) => part !== ""));
+}
+
+Deno.test("documents: every message that troubleshooting quotes is in the program", () => {
+  const code = program();
+  assert.deepEqual(quotedMessages().flat().filter((part) => !code.includes(part)), []);
+});
+
+/** Problems that are written in one piece: `problem: "…"`, perhaps the first of two, or with expressions. */
+const PROBLEM = /\bproblem: (?:[\w.!<>=&() ]+ \? )?(?:"((?:\\.|[^"\\])*)"|`((?:\\.|[^`\\])*)`)/g;
+const REFUSAL = /[`"]((?:refused: |this is not the reviewed plan)(?:\\.|[^`"\\])*)[`"]/g;
+const EXPRESSION = /\$\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}/g;
+/** A problem with fewer letters of its own says something only with its expressions. */
+const SHORTEST = 15;
+
+Deno.test("documents: troubleshooting has every problem of the program", () => {
+  const code = program().replace(EXPRESSION, "…");
+  const problems = [...code.matchAll(PROBLEM), ...code.matchAll(REFUSAL)]
+    .map(([, text, template]) => text ?? template ?? "")
+    .filter((text) => text.replace(/[^a-z]/gi, "").length >= SHORTEST);
+  assert.ok(problems.length > 100, String(problems.length));
+  const quoted = quotedMessages();
+  const isQuoted = (problem: string) => quoted.some((parts) => parts.every((part) => problem.includes(part)));
+  assert.deepEqual(problems.filter((problem) => !isQuoted(problem)), []);
 });
 
 Deno.test("documents: docs/reference is what the program gives", () => {
