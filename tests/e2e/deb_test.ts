@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { buildPackage, type BuiltPackage } from "../../scripts/deb/package.ts";
+import { OLDEST_DENO } from "../../scripts/denort.ts";
 import { findPackages } from "../../scripts/licences/packages.ts";
 import { makeBill } from "../../scripts/sbom/make.ts";
 import { InstalledRoot, whyNoRoot } from "./installed_root.ts";
@@ -73,6 +74,25 @@ function whyNoPackage(): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The bill of materials that the oldest supported Deno writes. */
+async function billOfOldestDeno(): Promise<string> {
+  const written = await Deno.makeTempFile({ prefix: "bill-" });
+  try {
+    const { success, stderr } = await new Deno.Command("npx", {
+      args: [
+        ...["--yes", `deno@${OLDEST_DENO}`, "run", "--allow-all", "--no-check", "scripts/sbom.ts"],
+        ...["--binary", binary as string, "--output", written],
+      ],
+      cwd: new URL("../../", import.meta.url),
+      env: { SOURCE_DATE_EPOCH: String(OPTIONS.date) },
+    }).output();
+    assert.ok(success, new TextDecoder().decode(stderr));
+    return await Deno.readTextFile(written);
+  } finally {
+    await Deno.remove(written);
+  }
 }
 
 /** A package and its folder. */
@@ -147,6 +167,7 @@ if (binary !== undefined) {
           }
           assert.match(copyright, /^Files: deno\/deno-\d+\.\d+\.\d+\/\*$/m);
           assert.match(bill, /"pkg:cargo\/tokio@/);
+          assert.equal(await billOfOldestDeno(), bill);
         },
       );
     },
