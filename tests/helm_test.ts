@@ -106,7 +106,7 @@ Deno.test({
     assert.match(read("config/container/Containerfile", ROOT), /^USER 65532:65532$/m);
     const [container, ...more] = pod.spec.containers;
     assert.ok(container !== undefined && more.length === 0);
-    assert.equal(container.image, "registry.example.org/udm-directory-connector:0.1.0");
+    assert.equal(container.image, "registry.example.org/udm-directory-connector:0.2.0");
     assert.deepEqual(container.securityContext, {
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: true,

@@ -215,7 +215,7 @@ export function samplePlan(count: number, given: Partial<PlanDocument> = {}): Pl
   };
   return {
     version: 1,
-    program: "udm-directory-connector 0.1.0",
+    program: "udm-directory-connector 0.2.0",
     configuration: "/etc/udm-directory-connector/school.yaml",
     created: "2026-03-14T08:15:30.000Z",
     source: "ldaps://dc1.ad.school.example",
