@@ -7,6 +7,7 @@
 import type { CurrentObject } from "./current_object.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
+import { isAccountState } from "./account_state.ts";
 import { compareText } from "../common/compare_text.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import {
@@ -136,7 +137,22 @@ function draftSteps(
   const freedBy = (current: CurrentObject, stillWanted: readonly UniqueValue[]) =>
     valuesHeldBy(current, target, source)
       .filter((value) => conflicts.claimants.has(value.id) && !has(stillWanted, value));
-  // Account states come first, because the rest of the run can fail.
+  const removals = (kind: Kind, isUrgent: boolean) => {
+    const gone = [...source[kind].withoutEntry()].filter((current) =>
+      fate(current) !== "wait" && losesAccess(current, fate(current)) === isUrgent
+    );
+    for (const current of inOrder(gone)) {
+      const phase = isUrgent ? "users" : "deletions";
+      const draft = { desired: undefined, current, kind, phase, takes: [] } as const;
+      drafts.push(
+        fate(current) === "disable"
+          ? { ...draft, frees: [], stamp: stampFor(current, target, policy) }
+          : { ...draft, frees: [...freedBy(current, []), absence(current)] },
+      );
+    }
+  };
+  // Who can log in is decided first, because the rest of the run can take hours, or fail
+  removals("user", true);
   for (const { desired, current, changes: account } of source.user.accountStates()) {
     drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
   }
@@ -144,8 +160,9 @@ function draftSteps(
     hasWork(desired, memberships) || deferred.has(desired)
   );
   const referring = [...deferred.keys()].filter(({ kind }) => kind === "user");
-  const users = new Set([...source.user.toWrite(), ...referring]);
-  for (const desired of [...inOrder([...users]), ...groups]) {
+  const users = inOrder([...new Set([...source.user.toWrite(), ...referring])]);
+  const urgent = users.filter(changesAccountState);
+  for (const desired of [...urgent, ...without(users, urgent), ...groups]) {
     const { current, kind } = desired;
     const deleted = memberships.deletedBefore.get(desired) ?? NONE;
     const taken = valuesGainedBy(desired, target, source).filter(({ id }) => conflicts.holders.has(id));
@@ -159,22 +176,7 @@ function draftSteps(
       frees: freed.length === 0 ? NONE : freed,
     });
   }
-  for (const kind of KINDS) {
-    const gone = [...source[kind].withoutEntry()].filter((current) => fate(current) !== "wait");
-    for (const current of inOrder(gone)) {
-      const draft = { desired: undefined, current, kind, phase: "deletions", takes: [] } as const;
-      switch (fate(current)) {
-        case "delete":
-          drafts.push({ ...draft, frees: [...freedBy(current, []), absence(current)] });
-          break;
-        case "disable":
-          drafts.push({ ...draft, frees: [], stamp: stampFor(current, target, policy) });
-          break;
-        case "wait":
-          break;
-      }
-    }
-  }
+  for (const kind of KINDS) removals(kind, false);
   return drafts;
 }
 
@@ -193,6 +195,22 @@ function stampFor(
 /** Becomes free with the deletion of an object. */
 function absence({ kind, number }: CurrentObject): Resource {
   return { type: "absence", id: `absence:${kind}:${number}` };
+}
+
+/** Whether the object of a user without an entry can log in until its operation, or gets the time of its removal. */
+function losesAccess({ kind, disabled }: CurrentObject, fate: Fate): boolean {
+  return kind === "user" && (fate === "disable" || !disabled);
+}
+
+/** Whether an existing user may be enabled, disabled, locked or expire. */
+function changesAccountState({ current, hasChanges, changes }: DesiredEntry): boolean {
+  return current !== undefined && hasChanges && Object.keys(changes).some(isAccountState);
+}
+
+function without<T>(all: readonly T[], some: readonly T[]): readonly T[] {
+  if (some.length === 0) return all;
+  const excluded = new Set(some);
+  return all.filter((one) => !excluded.has(one));
 }
 
 function hasWork(desired: DesiredEntry, memberships: MembershipPlan): boolean {

@@ -72,9 +72,9 @@ check("a changed group keeps members that wait for their deletion", {
   groups: [{ ...cleo, members: ["dora"] }],
 }, {
   operations: [
-    "0 create user dora",
-    "1 modify group cleo, members users 4 and keeping uid=anna,uid=bert (+1 -0)",
-    "2 disable user bert: 2026-03-31T12:00:00Z",
+    "0 disable user bert: 2026-03-31T12:00:00Z",
+    "1 create user dora",
+    "2 modify group cleo, members users 4 and keeping uid=anna,uid=bert (+1 -0)",
   ],
 }, DISABLE);
 

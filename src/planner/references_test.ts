@@ -120,7 +120,7 @@ Deno.test("planner: the DN of an object of the target stays as it is, unless the
   });
   assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, source), { done: [], unknown: 0 });
   assert.deepEqual(outcome({ users: [has(anna, "bert"), bert] }, { users: [boss(anna, dn)] }), {
-    done: ["modify anna secretary=null", "delete bert"],
+    done: ["delete bert", "modify anna secretary=null"],
     unknown: 1,
   });
   const foreign = { user: [{ dn: "uid=admin,cn=users,dc=target" }] };
