@@ -9,9 +9,10 @@ import type { EXIT } from "../../src/report/report.ts";
 
 /** The meaning of each exit code. */
 export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
-  done: "Success: UDM matches the source.",
+  done: "Success: UDM matches the source, or --max-duration ended the run and the next one continues.",
   failed:
-    "The run failed or was interrupted. If a directory could not be read completely, nothing was written. " +
+    "The run failed or was interrupted. If a directory could not be read completely, or only after --max-duration, nothing " +
+    "was written. " +
     "Also used when no write succeeded, or when more writes failed than safety.max_failures allows.",
   usage:
     "The command line or the configuration is wrong. Every problem is shown with its file, line and column.",

@@ -8,6 +8,7 @@ import { type ErrorDetails, errorDetails } from "../common/error.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import type { Operation, Plan } from "../planner/plan_types.ts";
 import type { ApplyOptions } from "./options.ts";
+import { Pace } from "./pace.ts";
 import { PlanRun } from "./plan_run.ts";
 import { type Ending, schedule } from "./schedule.ts";
 import type { NotPersisted, Write } from "./verify.ts";
@@ -49,8 +50,10 @@ export interface Tally {
 /** The results of a plan. */
 export interface ApplyResult {
   readonly applied: Readonly<Record<Kind, Applied>>;
-  /** Why the run ended early; undefined if it did not. */
+  /** Why the run ended early; undefined if it did not, or only because its time was over. */
   readonly stopped: ErrorDetails | undefined;
+  /** Whether operations were not started because the time of the run was over. */
+  readonly isTimeOver: boolean;
   /** Primary keys of objects that were written without some of their values. */
   readonly incomplete: Readonly<Record<Kind, ReadonlySet<string>>>;
   readonly tally: Tally;
@@ -60,26 +63,39 @@ export interface ApplyResult {
 
 /**
  * Applies a plan. A failed operation only blocks those that need it. The run ends early if the target cannot be reached or
- * refuses the login. If it refuses all operations of a type for the same reason, only operations that remove access go on.
+ * refuses the login, or if its time is over. If the target refuses all operations of a type for the same reason, only
+ * operations that remove access go on.
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<ApplyResult> {
   const counts = { user: emptyCounts(), group: emptyCounts() };
   const stop = new AbortController();
   const signal = AbortSignal.any([options.signal, stop.signal]);
   let done = 0;
+  const pace = new Pace(plan.operations);
+  let isTimeOver = false;
+  const mayBegin = () => {
+    isTimeOver ||= options.isTimeOver?.() === true;
+    return !isTimeOver;
+  };
   const run = new PlanRun(plan, options, (reason) => stop.abort(reason));
   const endings: Ending[] = await schedule(plan.operations, {
     concurrency: options.concurrency,
     carryOut: async (operation) => {
+      const began = performance.now();
       const ending = await run.carryOut(operation);
-      if (ending !== "left") options.onProgress?.(++done);
+      pace.ended(operation, ending === "left" ? undefined : performance.now() - began);
+      if (ending !== "left") options.onProgress?.(++done, pace.remainingMs(options.concurrency()));
       return ending;
     },
     suffices: (operation, id) => run.suffices(operation, id),
-    block: (operation, failed) => run.block(operation, failed),
+    block: (operation, failed) => {
+      pace.ended(operation, undefined);
+      return run.block(operation, failed);
+    },
+    mayBegin,
     signal,
   });
-  await run.retryLocked(endings, signal);
+  await run.retryLocked(endings, () => !signal.aborted && options.isTimeOver?.() !== true);
   await run.restore(!stop.signal.aborted);
   const incomplete = { user: new Set<string>(), group: new Set<string>() };
   plan.operations.forEach((operation, place) => {
@@ -90,7 +106,13 @@ export async function applyPlan(plan: Plan, options: ApplyOptions): Promise<Appl
     else if (!isStep(operation, plan)) count[changeOf(operation)]++;
     if (ending === "incomplete" && operation.key !== undefined) incomplete[operation.kind].add(operation.key);
   });
-  const result = { applied: counts, incomplete, tally: tallyOf(plan, endings, run), notPersisted: [] };
+  const result = {
+    applied: counts,
+    incomplete,
+    tally: tallyOf(plan, endings, run),
+    isTimeOver,
+    notPersisted: [],
+  };
   if (stop.signal.aborted) return { ...result, stopped: stop.signal.reason };
   const written = plan.operations.filter((operation, place): operation is Write =>
     (operation.type === "create" || operation.type === "modify" && !operation.interim) &&
@@ -157,6 +179,7 @@ export function nothingTried(stopped?: ErrorDetails): ApplyResult {
   return {
     applied: nothingApplied(),
     stopped,
+    isTimeOver: false,
     incomplete: { user: new Set(), group: new Set() },
     tally: {
       tried: 0,

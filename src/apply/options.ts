@@ -36,8 +36,10 @@ export interface ApplyOptions {
   ) => Promise<readonly NotPersisted[]>;
   /** How many operations may run at the moment. */
   readonly concurrency: () => number;
-  /** Called with the number of operations that have ended. */
-  readonly onProgress?: (done: number) => void;
+  /** Called with the number of operations that have ended, and the time that the rest takes in milliseconds, if known. */
+  readonly onProgress?: (done: number, remainingMs: number | undefined) => void;
+  /** Whether the time of the run is over: running operations are finished, and no further one starts. */
+  readonly isTimeOver?: () => boolean;
   /** Whether nothing is written. */
   readonly dryRun: boolean;
   /** Stops the run: running writes are finished, and no further operation starts. */

@@ -311,17 +311,23 @@ Deno.test("apply: a released address is restored if the next object is refused i
 });
 
 Deno.test("apply: after a run is given up, accounts are still disabled, with nothing else of the entry", async () => {
-  const fresh = Array.from({ length: 40 }, (_, at) => ({ key: 100 + at, name: `a${at}` }));
+  const back = Array.from({ length: 40 }, (_, at) => ({ key: 100 + at, name: `a${at}` }));
   const { writes, user, result } = await play(
-    { users: [{ key: 1, name: "zoe" }, { key: 2, name: "zora" }] },
     {
       users: [
-        ...fresh,
+        ...back.map((row) => ({ ...row, more: { disabled: true } })),
+        { key: 1, name: "zoe" },
+        { key: 2, name: "zora" },
+      ],
+    },
+    {
+      users: [
+        ...back,
         { key: 1, name: "zoe", description: "d", more: { disabled: true } },
         { key: 2, name: "zora", description: "d" },
       ],
     },
-    ({ univentionObjectIdentifier: key }) => key === undefined ? undefined : refusal({ kind: "forbidden" }),
+    (_, name) => name.startsWith("a") ? refusal({ kind: "forbidden" }) : undefined,
   );
   assert.equal(writes.length, 21);
   assert.deepEqual(writes.at(-1), { disabled: true });

@@ -110,13 +110,13 @@ export class PlanRun {
    * Tries operations again that failed because UDM had locked a name.
    *
    * @param endings the results of all operations, to be updated
-   * @param signal once aborted, no further operation begins
+   * @param mayBegin whether a further operation may begin
    */
-  async retryLocked(endings: Ending[], signal: AbortSignal): Promise<void> {
+  async retryLocked(endings: Ending[], mayBegin: () => boolean): Promise<void> {
     await this.#locked.retry({
       operations: this.plan.operations,
       endings,
-      isAllowed: (operation) => !signal.aborted && this.#breaker.allows(operation),
+      isAllowed: (operation) => mayBegin() && this.#breaker.allows(operation),
       carryOut: (operation) => this.carryOut(operation),
       report: (operation, failure) => this.#report(operation, failure, identity(operation)),
     });

@@ -25,6 +25,7 @@ export type Ending = "done" | "incomplete" | "failed" | "blocked" | "left";
  * @param operations in an order in which every operation comes after those it depends on
  * @param carryOut executes one; if it throws, no further operation starts
  * @param block called instead of `carryOut` if needed operations failed, with their ids
+ * @param mayBegin asked before an operation starts; once it says no, no further operation starts
  * @param signal stops the run: no further operation starts, and running ones are awaited
  * @throws the error of `carryOut`, once all running operations have ended
  */
@@ -36,6 +37,7 @@ export async function schedule<O extends Scheduled>(
     /** Whether an operation can be tried although a needed one was not completely successful. */
     readonly suffices?: (operation: O, id: number) => boolean;
     readonly block: (operation: O, failed: readonly number[]) => Promise<Ending>;
+    readonly mayBegin?: () => boolean;
     readonly signal: AbortSignal;
   },
 ): Promise<Ending[]> {
@@ -53,16 +55,20 @@ function byPhase<O extends Scheduled>(operations: readonly O[]): O[][] {
 async function carryOutPhase<O extends Scheduled>(
   operations: readonly O[],
   endings: (Ending | undefined)[],
-  { concurrency, carryOut, suffices, block, signal }: Parameters<typeof schedule<O>>[1],
+  { concurrency, carryOut, suffices, block, mayBegin, signal }: Parameters<typeof schedule<O>>[1],
 ): Promise<void> {
   const queue = new Queue(operations, endings);
   let running = 0;
+  let isOver = false;
   let fault: { readonly error: unknown } | undefined;
   let wake = () => {};
   for (;;) {
-    while (!signal.aborted && fault === undefined && running < concurrency()) {
+    while (!isOver && !signal.aborted && fault === undefined && running < concurrency()) {
       const operation = queue.next();
       if (operation === undefined) break;
+      // Not asked without an operation: a run whose last one is in progress does not end early
+      isOver = mayBegin?.() === false;
+      if (isOver) break;
       const failed = operation.needs.filter((id) =>
         endings[id] !== "done" && suffices?.(operation, id) !== true
       );

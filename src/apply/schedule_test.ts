@@ -10,15 +10,17 @@ function operation(id: number, rest: Partial<Scheduled> = {}): Scheduled {
 /** Runs operations and tells in which order they began and ended. */
 async function trace(
   operations: readonly Scheduled[],
-  options: { concurrency?: number; fail?: readonly number[]; stopAfter?: number } = {},
+  options: { concurrency?: number; fail?: readonly number[]; stopAfter?: number; most?: number } = {},
 ) {
   const events: string[] = [];
   const blocked: number[] = [];
   const controller = new AbortController();
   let most = 0;
   let underWay = 0;
+  let begun = 0;
   const endings = await schedule(operations, {
     concurrency: () => options.concurrency ?? 3,
+    mayBegin: () => begun < (options.most ?? Infinity),
     signal: controller.signal,
     block: ({ id }) => {
       blocked.push(id);
@@ -26,6 +28,7 @@ async function trace(
     },
     carryOut: async ({ id }) => {
       most = Math.max(most, ++underWay);
+      begun++;
       events.push(`begin ${id}`);
       await new Promise((resolve) => setTimeout(resolve));
       events.push(`end ${id}`);
@@ -162,4 +165,19 @@ Deno.test("schedule: a failed operation can suffice for another", async () => {
     signal: new AbortController().signal,
   });
   assert.deepEqual(endings, ["failed", "done", "blocked"]);
+});
+
+Deno.test("schedule: once no further operation may begin, those in progress end and the others are left", async () => {
+  const operations = [0, 1, 2].map((id) => operation(id)).concat(operation(3, { phase: 1 }));
+  const { endings, events } = await trace(operations, { concurrency: 2, most: 2 });
+  assert.deepEqual(events, ["begin 0", "begin 1", "end 0", "end 1"]);
+  assert.deepEqual(endings, ["done", "done", "left", "left"]);
+});
+
+Deno.test("schedule: an operation whose needed ones failed is left, too, once none may begin", async () => {
+  const { endings, blocked } = await trace([operation(0), operation(1, { needs: [0] })], {
+    fail: [0],
+    most: 1,
+  });
+  assert.deepEqual([endings, blocked], [["failed", "left"], []]);
 });

@@ -28,6 +28,7 @@ export const VARIABLES = [
   "JOURNAL_STREAM",
   "LOG_CONF",
   "LOG_FORMAT",
+  "MAX_DURATION",
   "METRICS_FILE",
   "NO_COLOR",
   "REPEAT",

@@ -28,6 +28,7 @@ Deno.test("options: only the configuration is mandatory", () => {
     summaryFile: undefined,
     repeat: false,
     repeatDelay: 300,
+    maxDurationMs: undefined,
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
@@ -51,6 +52,7 @@ Deno.test("options: the environment supplies what the command line does not give
     SUMMARY_FILE: "s.json",
     REPEAT: "yes",
     REPEAT_DELAY: "60",
+    MAX_DURATION: "4h",
   };
   assert.deepEqual(options([], environment), {
     config: "b.yaml",
@@ -63,6 +65,7 @@ Deno.test("options: the environment supplies what the command line does not give
     summaryFile: "s.json",
     repeat: true,
     repeatDelay: 60,
+    maxDurationMs: 14_400_000,
     dryRun: false,
     runtimeDirectory: undefined,
     allowDeletes: undefined,
@@ -278,3 +281,24 @@ for (
     assert.match(stderr, message);
   });
 }
+
+Deno.test("options: --max-duration takes a duration with a unit, and never overrides MAX_DURATION", () => {
+  const MAX_DURATION = "4h";
+  assert.equal(options(["a", "--max-duration", "90m"], { MAX_DURATION }).maxDurationMs, 5_400_000);
+  assert.equal(options(["a", "--max-duration", "never"], { MAX_DURATION }).maxDurationMs, undefined);
+  for (const wrong of ["4", "0s", "30d", "soon"]) {
+    const { stderr, exitCode } = printed(["a", "--max-duration", wrong]);
+    assert.equal(exitCode, 2);
+    assert.match(stderr, /is not a duration of at most 3w with s, m, h, d or w, such as 4h, or never/);
+  }
+});
+
+Deno.test("options: a reviewed plan is not applied in parts", () => {
+  const { stderr, exitCode } = printed(["a", "--plan", "p.json"], { MAX_DURATION: "4h" });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /--plan applies a reviewed plan as a whole .* use --max-duration never for this run/);
+  assert.equal(
+    options(["a", "--plan", "p.json", "--max-duration", "never"], { MAX_DURATION: "4h" }).plan,
+    "p.json",
+  );
+});

@@ -17,6 +17,8 @@ export class PhaseTrack {
   done = 0;
   total: number | undefined;
   #ended: number | undefined;
+  /** When the last reported remaining time ends. */
+  #expected: number | undefined;
   readonly #samples: { readonly at: number; readonly done: number }[];
 
   constructor(readonly phase: Phase, readonly began: number) {
@@ -24,9 +26,10 @@ export class PhaseTrack {
   }
 
   /** Records a progress message. */
-  record({ done, total, ended }: Progress, now: number): void {
+  record({ done, total, remainingMs, ended }: Progress, now: number): void {
     this.done = done;
     this.total = total ?? this.total;
+    if (remainingMs !== undefined) this.#expected = now + remainingMs;
     this.#samples.push({ at: now, done });
     // Keep one older sample: the window reaches back to it.
     while ((this.#samples[1]?.at ?? now) <= now - WINDOW_MS) this.#samples.shift();
@@ -52,6 +55,7 @@ export class PhaseTrack {
 
   /** Remaining milliseconds; undefined if unknown. */
   remaining(now: number): number | undefined {
+    if (this.#expected !== undefined) return Math.max(0, this.#expected - now);
     const rate = this.rate(now);
     if (rate === undefined || this.total === undefined) return undefined;
     return Math.max(0, this.total - this.done) / rate * 1000;

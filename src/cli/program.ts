@@ -19,6 +19,7 @@ import {
   configArgument,
   flag,
   positiveNumber,
+  runDuration,
   seconds,
   Setting,
   wholeNumber,
@@ -29,6 +30,8 @@ export interface SyncOptions extends CommonOptions {
   readonly repeat: boolean;
   /** Seconds between the end of a run and the start of the next one. */
   readonly repeatDelay: number;
+  /** After this time, a run begins no further write, in milliseconds; undefined: no limit. */
+  readonly maxDurationMs: number | undefined;
   readonly dryRun: boolean;
   /** Folder of the lock file; without it, runs do not exclude each other. */
   readonly runtimeDirectory: string | undefined;
@@ -153,6 +156,12 @@ function syncCommand(): Command {
       parse: seconds,
       fallback: 300,
     }),
+    new Setting<number>(
+      "--max-duration <duration>",
+      "end a run after this time (4h): no further write begins, those in progress are finished, and the next run continues; " +
+        "a number with s, m, h or d, or never (the default)",
+      { variable: "MAX_DURATION", parse: runDuration },
+    ),
     new Setting(
       "--runtime-directory <folder>",
       "folder for a lock file, which allows one run per configuration at a time",
@@ -211,9 +220,17 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
       );
     }
   }
+  const maxDuration = values.maxDuration as number | undefined ?? Infinity;
+  if (maxDuration !== Infinity && values.plan !== undefined) {
+    return fail(
+      "--plan applies a reviewed plan as a whole and cannot be used with --max-duration or MAX_DURATION: use --max-duration " +
+        "never for this run",
+    );
+  }
   return {
     ...commonOptions(config, values),
     repeat,
+    maxDurationMs: maxDuration === Infinity ? undefined : maxDuration,
     repeatDelay: values.repeatDelay as number,
     dryRun: values.dryRun === true,
     runtimeDirectory: values.runtimeDirectory as string | undefined,

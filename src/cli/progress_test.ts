@@ -90,6 +90,14 @@ Deno.test("progress: without progress, the rate falls", () => {
   assert.equal(writing.rate(50_000), 1);
 });
 
+Deno.test("progress: a remaining time that is reported replaces the one from the rate", () => {
+  const writing = track("write", 5000, [0, 0], [200, 1700]);
+  writing.record({ ...message("write", 1700, 5000), remainingMs: 7_800_000 }, 200_000);
+  assert.match(progressText(writing, 200_000), /, about 2 h 10 min left$/);
+  assert.match(progressText(writing, 500_000), /, about 2 h 5 min left$/);
+  assert.match(line(writing, 200), / {2}2 h 10 min left {2}/);
+});
+
 Deno.test("progress: a log line is a sentence", () => {
   const writing = track("write", 5000, [0, 0], [200, 1700]);
   assert.equal(

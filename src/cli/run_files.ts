@@ -27,6 +27,8 @@ interface RunFilesOptions {
   readonly config: string;
   readonly metricsFile: string | undefined;
   readonly summaryFile: string | undefined;
+  /** The longest duration of a run in milliseconds; undefined: no limit. */
+  readonly maxDurationMs?: number | undefined;
 }
 
 /**
@@ -35,7 +37,7 @@ interface RunFilesOptions {
  * @param now end of the run, in milliseconds since 1970
  */
 export function writeRunFiles(
-  { config, metricsFile, summaryFile }: RunFilesOptions,
+  { config, metricsFile, summaryFile, maxDurationMs }: RunFilesOptions,
   run: RunReport | NoReport,
   durationMs: number,
   now = Date.now(),
@@ -44,6 +46,7 @@ export function writeRunFiles(
     config: configName(config),
     began: now - durationMs,
     ended: now,
+    maxDurationMs,
     outcome: run.outcome,
     report: "kinds" in run ? run : undefined,
     reasons: run.reasons.map(detailsText),

@@ -5,6 +5,7 @@
  */
 
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { parseDuration } from "../config/duration.ts";
 import { type Level, levelFrom, LEVELS, STDERR_FORMATS, type StderrFormat } from "../logging/levels.ts";
 
 /** The environment variables that the program reads. */
@@ -214,6 +215,20 @@ export function seconds(text: string): number {
     );
   }
   return value;
+}
+
+/** The longest duration of a run: a timer of JavaScript holds 24 days. */
+const MAX_RUN_MS = 3 * 604_800_000;
+
+/** Parses the longest duration of a run to milliseconds; `never` is infinite. */
+export function runDuration(text: string): number {
+  const ms = parseDuration(text);
+  if (typeof ms !== "number" || ms === 0 || ms > MAX_RUN_MS && ms !== Infinity) {
+    throw new InvalidArgumentError(
+      `${JSON.stringify(text)} is not a duration of at most 3w with s, m, h, d or w, such as 4h, or never`,
+    );
+  }
+  return ms;
 }
 
 /** Parses a whole number of at most nine digits. */

@@ -17,6 +17,8 @@ export interface Progress {
   readonly done: number;
   /** The total number, if known. */
   readonly total?: number;
+  /** The time that the rest takes in milliseconds, if it is not known only from `done` and `total`. */
+  readonly remainingMs?: number;
   /** Whether the phase is over. */
   readonly ended: boolean;
 }
@@ -45,9 +47,9 @@ export class PhaseClock {
   }
 
   /** Records the progress of a phase. */
-  reached(phase: Phase, done: number, total?: number): void {
+  reached(phase: Phase, done: number, total?: number, remainingMs?: number): void {
     if (this.now() - (this.#reportedAt.get(phase) ?? 0) >= INTERVAL_MS) {
-      this.#report(phase, done, total, false);
+      this.#report(phase, done, total, false, remainingMs);
     }
   }
 
@@ -66,8 +68,20 @@ export class PhaseClock {
     return took;
   }
 
-  #report(phase: Phase, done: number, total: number | undefined, ended: boolean): void {
+  #report(
+    phase: Phase,
+    done: number,
+    total: number | undefined,
+    ended: boolean,
+    remainingMs?: number | undefined,
+  ): void {
     this.#reportedAt.set(phase, this.now());
-    this.watcher({ phase, done, ended, ...(total === undefined ? {} : { total }) });
+    this.watcher({
+      phase,
+      done,
+      ended,
+      ...(total === undefined ? {} : { total }),
+      ...(remainingMs === undefined ? {} : { remainingMs }),
+    });
   }
 }

@@ -54,7 +54,7 @@ export function isMetricsText(text: string): boolean {
 }
 
 function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
-  const { config, version, deno, began, ended, outcome } = record;
+  const { config, version, deno, began, ended, outcome, maxDurationMs } = record;
   const success = `${PREFIX}last_success_timestamp_seconds`;
   const lastSuccess = succeeded(record) ? ended / 1000 : old.find(({ name }) => name === success)?.value;
   return [
@@ -66,7 +66,7 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
     ]),
     gauge(
       "last_success_timestamp_seconds",
-      "When the last successful run ended (exit code 0 or 3, not a dry run).",
+      "When the last successful run ended (exit code 0 or 3, not a dry run), also one that --max-duration ended.",
       lastSuccess === undefined ? [] : [[{ config }, lastSuccess]],
     ),
     gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, exitCode(outcome)]]),
@@ -74,6 +74,11 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
       "last_run_outcome",
       "1 for the outcome of the last run, 0 for all others.",
       OUTCOMES.map((name) => [{ config, outcome: name }, name === outcome ? 1 : 0]),
+    ),
+    gauge(
+      "max_duration_seconds",
+      "The longest duration of a run (--max-duration). Missing without a limit.",
+      maxDurationMs === undefined ? [] : [[{ config }, maxDurationMs / 1000]],
     ),
     gauge("last_run_duration_seconds", "Duration of the last run.", [[{ config }, (ended - began) / 1000]]),
   ];
@@ -130,6 +135,11 @@ function lastRun({ config }: RunRecord, report: NonNullable<RunRecord["report"]>
       "last_run_operations",
       "Operations of the last run by result: done, failed, or not started (left). For a dry run: what would have been done.",
       each(({ applied }) => RESULTS.map((result) => [{ result }, applied[result]])),
+    ),
+    gauge(
+      "last_run_max_duration_reached",
+      "1 if --max-duration ended the last run before all operations were begun; the next run continues.",
+      [[{ config }, report.isTimeOver ? 1 : 0]],
     ),
     gauge(
       "last_run_skipped_entries",

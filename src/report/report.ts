@@ -15,6 +15,7 @@ import { BOUNDS_S } from "../udm/durations.ts";
  * How a run can end, in the order of the exit codes.
  *
  * - done: the target matches the source
+ * - unfinished: ended by `--max-duration`; the next run continues
  * - failed: reading one side failed and nothing was written; or no write succeeded, or more failed than
  *   `safety.max_failures` allows
  * - stopped: ended early, by a signal or because the target could not be reached any more
@@ -22,7 +23,15 @@ import { BOUNDS_S } from "../udm/durations.ts";
  * - partial: done, except for entries that were skipped or not written completely
  * - refused: a safety limit prevented all writes, or the plan is not the reviewed one
  */
-export const OUTCOMES = ["done", "failed", "stopped", "misconfigured", "partial", "refused"] as const;
+export const OUTCOMES = [
+  "done",
+  "unfinished",
+  "failed",
+  "stopped",
+  "misconfigured",
+  "partial",
+  "refused",
+] as const;
 
 /** How a run ended. */
 export type Outcome = typeof OUTCOMES[number];
@@ -77,6 +86,7 @@ export const runReportSchema = z.object({
   outcome: z.enum(OUTCOMES),
   reasons: z.array(errorDetailsSchema).describe("Why the run was refused, stopped or failed."),
   dryRun: z.boolean(),
+  isTimeOver: z.boolean().describe("Whether operations were not started because --max-duration was over."),
   kinds: z.object({ user: kindReportSchema, group: kindReportSchema }).optional()
     .describe("Undefined if the run ended before planning."),
   refusals: z.array(refusedBySchema).describe("Why nothing was written."),
@@ -116,6 +126,7 @@ export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4, pend
 export function exitCode(outcome: Outcome): number {
   switch (outcome) {
     case "done":
+    case "unfinished":
       return EXIT.done;
     case "partial":
       return EXIT.partial;

@@ -15,6 +15,8 @@ export interface RunRecord {
   /** Begin and end, in milliseconds since 1970. */
   readonly began: number;
   readonly ended: number;
+  /** The longest duration of a run in milliseconds (`--max-duration`); undefined: no limit. */
+  readonly maxDurationMs: number | undefined;
   readonly outcome: Outcome;
   /** Undefined if the engine did not start or was lost. */
   readonly report: Omit<RunReport, "outcome" | "reasons"> | undefined;
@@ -30,7 +32,7 @@ export function configName(file: string): string {
   return visible(basename(file).replace(/(?<=.)\.(?:ya?ml|json)$/i, ""));
 }
 
-/** Whether the run updated the target, except for single entries. */
+/** Whether the run updated the target as far as its time allowed, except for single entries. */
 export function succeeded({ outcome, report }: Pick<RunRecord, "outcome" | "report">): boolean {
-  return report?.dryRun === false && ["done", "partial"].includes(outcome);
+  return report?.dryRun === false && ["done", "unfinished", "partial"].includes(outcome);
 }

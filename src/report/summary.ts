@@ -12,7 +12,7 @@ import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
 import type { KindReport, RequestCount, RunReport } from "./report.ts";
 
-const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial">, string>> = {
+const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial" | "unfinished">, string>> = {
   done: "done",
   refused: "refused, nothing was written",
   stopped: "stopped early",
@@ -96,12 +96,15 @@ export function summaryLines(report: RunReport): string[] {
 /** How a run ended, in one line: "finished in 1 min 49 s: 2 of 3,122 writes failed, 1 entry skipped". */
 function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
   const time = durationText(durationMs, 1);
+  if (outcome === "unfinished") {
+    return `ended by --max-duration after ${time}: ${counted(operationsLeft(kinds), "operation")} left`;
+  }
   if (kinds === undefined || outcome !== "partial" && outcome !== "failed") {
     return `${HEADLINES[outcome === "partial" ? "done" : outcome]} in ${time}`;
   }
   const sum = (count: (kind: Kind) => number) => KINDS.reduce((all, kind) => all + count(kind), 0);
   const failed = sum((kind) => kinds[kind].applied.failed);
-  const left = sum((kind) => kinds[kind].applied.left);
+  const left = operationsLeft(kinds);
   const succeeded = sum((kind) => {
     const { added, modified, renamed, disabled, deleted } = kinds[kind].applied;
     return added + modified + renamed + disabled + deleted;
@@ -117,6 +120,11 @@ function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
     ...(withheld.length === 0 ? [] : ["deletions withheld"]),
   ];
   return `${outcome === "failed" ? "failed" : "finished"} in ${time}: ${parts.join(", ")}`;
+}
+
+/** The number of operations that were not started. */
+export function operationsLeft(kinds: RunReport["kinds"]): number {
+  return kinds === undefined ? 0 : KINDS.reduce((all, kind) => all + kinds[kind].applied.left, 0);
 }
 
 /** The number of skipped entries by reason, of all kinds together. */

@@ -9,6 +9,7 @@ import { z } from "../common/zod.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 import { exitCode } from "./report.ts";
 import type { RunRecord } from "./run_record.ts";
+import { operationsLeft } from "./summary.ts";
 import { PROGRAM, type SummaryDocument, summarySchema } from "./summary_schema.ts";
 
 /** The summary of a run. Durations are in seconds, times RFC 3339 in UTC. */
@@ -31,6 +32,8 @@ export function summaryDocument(record: RunRecord): SummaryDocument {
     reasons,
     dry_run: report?.dryRun ?? false,
     phases,
+    max_duration_reached: report?.isTimeOver ?? false,
+    operations_left: operationsLeft(report?.kinds),
     kinds: report?.kinds ?? null,
     refusals: report?.refusals ?? [],
     deletions_withheld: report?.withheld ?? [],

@@ -17,6 +17,8 @@ Deno.test("summary document: it contains the report and its own version", () => 
     reasons: ["a reason"],
     dry_run: false,
     phases: { source: 1.5, target: 0.7 },
+    max_duration_reached: false,
+    operations_left: 0,
     refusals: [],
     deletions_withheld: [{ kind: "group", reason: "deletions_skipped" }],
     unknown_members: 7,

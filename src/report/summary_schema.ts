@@ -41,6 +41,10 @@ export const summarySchema = z.object({
   phases: z.partialRecord(z.enum(PHASES), duration).describe(
     `Duration of each phase that began, in seconds: ${PHASES.join(", ")}.`,
   ),
+  max_duration_reached: z.boolean().describe(
+    "Whether --max-duration ended the run before all operations were begun; the next run continues.",
+  ),
+  operations_left: count.describe("Operations of all kinds that were not begun."),
   kinds: z.object({ user: kindReportSchema, group: kindReportSchema }).nullable().describe(
     "The results by kind. null: the run ended before there was a plan.",
   ),

@@ -29,6 +29,7 @@ const report: RunReport = {
   outcome: "partial",
   reasons: [],
   dryRun: false,
+  isTimeOver: false,
   kinds: {
     user: kind({ added: 1234, skipped: 3, failed: 1 }, { no_primary_key: 2, no_name: 1 }, 5),
     group: kind({ skipped: 1 }, { no_name: 1 }),
@@ -101,6 +102,13 @@ Deno.test("summary: a failed run shows how many writes failed or were not begun"
   );
 });
 
+Deno.test("summary: a run that its time limit has ended shows how many operations are left", () => {
+  assert.equal(
+    headlineOf({ outcome: "unfinished" }, { added: 20, left: 1320 }),
+    "ended by --max-duration after 1 min 2 s: 1,320 operations left",
+  );
+});
+
 Deno.test("summary: a run that ended before planning shows only the reason", () => {
   const failed = {
     ...report,
@@ -118,6 +126,14 @@ Deno.test("summary: a run that ended before planning shows only the reason", () 
 });
 
 Deno.test("report: every outcome has its exit code", () => {
-  assert.deepEqual(OUTCOMES, ["done", "failed", "stopped", "misconfigured", "partial", "refused"]);
-  assert.deepEqual(OUTCOMES.map(exitCode), [0, 1, 1, 2, 3, 4]);
+  assert.deepEqual(OUTCOMES, [
+    "done",
+    "unfinished",
+    "failed",
+    "stopped",
+    "misconfigured",
+    "partial",
+    "refused",
+  ]);
+  assert.deepEqual(OUTCOMES.map(exitCode), [0, 0, 1, 1, 2, 3, 4]);
 });

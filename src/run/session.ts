@@ -122,6 +122,11 @@ export class Session implements Disposable {
     return { target, source, plan, mailDomains };
   }
 
+  /** Aborts all requests to both sides. */
+  abort(reason: unknown): void {
+    this.#reading.abort(reason);
+  }
+
   /** From now on, an aborted signal lets the requests in progress finish, but repeats none. Throws if it is aborted already. */
   finishRequestsOnAbort(): void {
     this.options.signal.throwIfAborted();

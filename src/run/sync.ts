@@ -27,6 +27,7 @@ import { checksumOf, describePlan } from "../review/describe.ts";
 import { announce } from "./announce.ts";
 import { type Prepared, Session, type SessionOptions } from "./session.ts";
 import { taskFailure } from "./task_failure.ts";
+import { type LimitClock, TimeLimit } from "./time_limit.ts";
 
 const log = getLogger([CATEGORY, "engine"]);
 
@@ -34,15 +35,21 @@ const log = getLogger([CATEGORY, "engine"]);
 interface RunOptions extends SessionOptions {
   /** The reviewed plan; any other is refused. */
   readonly expected?: Expected | undefined;
+  /** After this time since the start, no further write begins, in milliseconds. */
+  readonly maxDurationMs?: number | undefined;
+  /** Measures `maxDurationMs`; tests use another one. */
+  readonly limitClock?: LimitClock;
 }
 
 /** Runs once. Never throws: errors are in the report. */
 export async function run(config: Config, options: RunOptions): Promise<RunReport> {
   const { signal, expected } = options;
   const began = performance.now();
+  const limit = new TimeLimit(options.maxDurationMs, options.limitClock);
   using session = new Session(config, options);
   const finish = (rest: Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport>): RunReport => ({
     dryRun: config.udm.skipWrites,
+    isTimeOver: false,
     kinds: undefined,
     refusals: [],
     withheld: [],
@@ -64,15 +71,16 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     ...rest,
   });
   try {
-    const prepared = await session.prepare();
+    const prepared = await limit.prepare(() => session.prepare(), (reason) => session.abort(reason));
     const { plan } = prepared;
     announce(plan);
     if (!synchronisedKinds(config.source).includes("group")) log.info(USERS_ONLY);
     const deviations = expected === undefined ? [] : await deviationsOf(expected, session, prepared);
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
+    if (limit.isOver && plan.operations.length > 0) throw limit.outOfTime();
     session.finishRequestsOnAbort();
-    const result = await apply(session, prepared, expected);
-    return finish(applied(plan, result, { signal, maxFailures: config.safety.maxFailures }));
+    const result = await apply(session, prepared, { expected, limit });
+    return finish(applied(plan, result, { signal, limit, maxFailures: config.safety.maxFailures }));
   } catch (error) {
     const { outcome, error: reason } = taskFailure(error, signal);
     return finish({ outcome, reasons: [reason] });
@@ -82,7 +90,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
 async function apply(
   { config, client, clock, options: { signal } }: Session,
   { plan, target, source, mailDomains }: Prepared,
-  expected: Expected | undefined,
+  { expected, limit }: { readonly expected: Expected | undefined; readonly limit: TimeLimit },
 ): Promise<ApplyResult> {
   const dryRun = config.udm.skipWrites;
   const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
@@ -115,7 +123,7 @@ async function apply(
   clock.begin("write", plan.operations.length);
   const result = await applyPlan(plan, {
     writer,
-    onProgress: (done) => clock.reached("write", done, plan.operations.length),
+    onProgress: (done, remainingMs) => clock.reached("write", done, plan.operations.length, remainingMs),
     positions,
     primaryKeys,
     verify: (writes, missing) =>
@@ -132,6 +140,7 @@ async function apply(
     ownsPhotos: target.kinds.user.rules.photos,
     explain: (error, operation) => explainFailure(error, operation, client, { positions, primaryKeys }),
     concurrency: () => client.concurrency,
+    isTimeOver: () => limit.isOver,
     dryRun,
     signal,
   });
@@ -168,10 +177,14 @@ function refused(
 function applied(
   plan: Plan,
   result: ApplyResult,
-  { signal, maxFailures }: { readonly signal: AbortSignal; readonly maxFailures: Limit },
+  { signal, limit, maxFailures }: {
+    readonly signal: AbortSignal;
+    readonly limit: TimeLimit;
+    readonly maxFailures: Limit;
+  },
 ): Pick<RunReport, "outcome" | "reasons"> & Partial<RunReport> {
-  const { left, failed, givenUp, unlicensed } = result.tally;
-  const details = planned(plan, result);
+  const { tally: { left, failed, givenUp, unlicensed }, isTimeOver } = result;
+  const details = { ...planned(plan, result), isTimeOver };
   if (result.stopped !== undefined) {
     return { outcome: "stopped", reasons: [result.stopped, NEXT_RUN], ...details };
   }
@@ -181,10 +194,16 @@ function applied(
   const withheld = plan.notices.filter(isWithholding).map(({ message }) => asReason(message));
   const failure = failureReason(result.tally, maxFailures);
   if (failure !== undefined) return { outcome: "failed", reasons: [failure, ...withheld], ...details };
-  const isIncomplete = failed > 0 || left > 0 || plan.skipped.length > 0 || withheld.length > 0 ||
+  const isIncomplete = failed > 0 || left > 0 && !isTimeOver || unlicensed !== undefined ||
+    plan.skipped.length > 0 || withheld.length > 0 ||
     KINDS.some((kind) => details.kinds?.[kind].incomplete !== 0);
-  const reasons = unlicensed === undefined ? withheld : [...withheld, notLicensed(left, unlicensed)];
-  return { outcome: isIncomplete ? "partial" : "done", reasons, ...details };
+  const reasons = unlicensed === undefined ? [...withheld] : [...withheld, notLicensed(left, unlicensed)];
+  if (isTimeOver) reasons.push(timeIsOver(left, limit), NEXT_RUN);
+  return { outcome: isIncomplete ? "partial" : isTimeOver ? "unfinished" : "done", reasons, ...details };
+}
+
+function timeIsOver(left: number, { text }: TimeLimit): ErrorDetails {
+  return { problem: `--max-duration (${text}) is over: ${counted(left, "operation")} left` };
 }
 
 function notLicensed(left: number, error: ErrorDetails): ErrorDetails {

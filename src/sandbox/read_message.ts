@@ -59,6 +59,7 @@ const progressSchema = z.object({
   phase: z.enum(PHASES),
   done: count,
   total: count.exactOptional(),
+  remainingMs: count.exactOptional(),
   ended: z.boolean(),
 }).readonly();
 

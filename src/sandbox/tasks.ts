@@ -25,9 +25,16 @@ export interface Permission {
   readonly expected?: Expected | undefined;
 }
 
+/** The input of `sync`. */
+interface SyncInput {
+  readonly permission: Permission;
+  /** After this time since the start, no further write begins, in milliseconds. */
+  readonly maxDurationMs?: number | undefined;
+}
+
 /** The input and the result of each task. */
 interface Tasks {
-  readonly sync: { readonly given: { readonly permission: Permission }; readonly result: RunReport };
+  readonly sync: { readonly given: SyncInput; readonly result: RunReport };
   readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
   readonly check: {
     /** The maximum number of entries of each search; undefined: all. */
@@ -58,10 +65,10 @@ interface TaskOptions {
 const PERFORMERS: {
   readonly [Name in TaskName]: (task: Task<Name>, options: TaskOptions) => Promise<TaskResult<Name>>;
 } = {
-  async sync({ config, permission }, options) {
+  async sync({ config, permission, maxDurationMs }, options) {
     const opened = await requestTemplates(config);
     const { run } = await import("../run/sync.ts");
-    return await run(config, { ...permission, ...options, opened });
+    return await run(config, { ...permission, ...options, maxDurationMs, opened });
   },
   async plan({ config, allowDeletes, allowValueLoss, adoptByName }, options) {
     const opened = await requestTemplates(config);

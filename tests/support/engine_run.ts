@@ -11,6 +11,7 @@ import type { PlanDocument } from "../../src/review/schema.ts";
 import { review } from "../../src/run/plan.ts";
 import type { SessionOptions } from "../../src/run/session.ts";
 import { run } from "../../src/run/sync.ts";
+import type { LimitClock } from "../../src/run/time_limit.ts";
 import type { RunReport } from "../../src/report/report.ts";
 import { type AttributeValues, Directory, startLdapSimulator } from "../simulators/ldap/mod.ts";
 import type { InProcessUdmSimulator } from "../simulators/udm/mod.ts";
@@ -58,6 +59,9 @@ export interface RunChanges {
   /** Replaces `fetch` of the simulator. */
   readonly fetch?: InProcessUdmSimulator["fetch"];
   readonly adoptByName?: boolean;
+  /** The longest duration of the run in milliseconds, and the clock that measures it. */
+  readonly maxDurationMs?: number;
+  readonly limitClock?: LimitClock;
 }
 
 /** Runs the engine once, with identifiers in `employeeNumber` and without limits. */
@@ -76,7 +80,13 @@ export async function runEngineFrom(
   udm: InProcessUdmSimulator,
   changes: RunChanges = {},
 ): Promise<RunReport> {
-  return await run(...engine(ldap, udm, changes));
+  const [config, options] = engine(ldap, udm, changes);
+  const { maxDurationMs, limitClock } = changes;
+  return await run(config, {
+    ...options,
+    maxDurationMs,
+    ...(limitClock === undefined ? {} : { limitClock }),
+  });
 }
 
 /** Makes the plan that {@linkcode runEngine} would carry out, as a document. */

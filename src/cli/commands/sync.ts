@@ -82,9 +82,10 @@ async function runOnce(
   options: SyncOptions,
   permission: Permission,
 ): Promise<number> {
-  const report = await perform({ name: "sync", config, permission });
+  const { maxDurationMs } = options;
+  const report = await perform({ name: "sync", config, permission, maxDurationMs });
   const { outcome } = report;
-  const level = outcome === "done"
+  const level = outcome === "done" || outcome === "unfinished"
     ? "info"
     : outcome === "partial" || outcome === "stopped"
     ? "warn"
