@@ -67,7 +67,7 @@ export function aRecord(changes: RecordChanges = {}): RunRecord {
     config: "school",
     began: 1_700_000_000_000,
     ended: 1_700_000_002_000,
-    maxDurationMs: undefined,
+    maxDurationMs: 14_400_000,
     outcome: report?.outcome ?? "failed",
     reasons: [],
     version: "1.2.3",
