@@ -7,6 +7,7 @@
 import { createHash } from "node:crypto";
 import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
+import { mapInTurns } from "../common/map_in_turns.ts";
 import type { Kind, Properties } from "../common/model.ts";
 import { planChecksum } from "../planner/checksum.ts";
 import { type Effect, effectsOf, resultOf } from "../planner/effects.ts";
@@ -58,13 +59,17 @@ export async function describePlan(
 ): Promise<PlanDocument> {
   const { plan, target } = prepared;
   const newDomains = prepared.mailDomains?.missing ?? [];
-  const outcomes = effectsOf(plan).map((effect) => ({ effect, result: resultOf(effect) }));
+  const outcomes = await mapInTurns(effectsOf(plan), (effect) => ({ effect, result: resultOf(effect) }));
   const ignoredOf = (kind: Kind) => target.state[kind].size - target.state[kind].owned;
   const ignored = { user: ignoredOf("user"), group: ignoredOf("group") };
   const values = await readCurrentValues(outcomes, target, client);
   const known = prepared.mailDomains?.known ??
     (outcomes.some(namesMailDomains) ? await readMailDomains(client, target.base) : undefined);
   const mailDomains = known?.union(new Set(newDomains.map(({ name }) => name)));
+  const changes = await mapInTurns(
+    outcomes,
+    (outcome) => changeOf(outcome, prepared, values, { mailDomains }),
+  );
   return {
     version: 1,
     program: `udm-directory-connector ${VERSION}`,
@@ -90,7 +95,7 @@ export async function describePlan(
       ? {}
       : { containers: target.missingOus.map((ou) => `${ou},${target.base}`) }),
     ...(newDomains.length === 0 ? {} : { mail_domains: newDomains }),
-    changes: outcomes.map((outcome) => changeOf(outcome, prepared, values, { mailDomains })),
+    changes,
     skipped: plan.skipped.map(({ kind, dn, key, name, reason, message }) => ({
       kind,
       dn,
