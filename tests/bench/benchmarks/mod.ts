@@ -15,12 +15,14 @@ import { start } from "./start.ts";
 import { stickyFirstRun } from "./sticky_first_run.ts";
 import { tenPercent } from "./ten_percent.ts";
 import { unchanged } from "./unchanged.ts";
+import { unchangedSticky } from "./unchanged_sticky.ts";
 
 /** All benchmarks. */
 export const BENCHMARKS: readonly Benchmark[] = [
   firstRun,
   stickyFirstRun,
   unchanged,
+  unchangedSticky,
   tenPercent,
   memory,
   photos,
