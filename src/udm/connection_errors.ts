@@ -5,9 +5,11 @@
  * @module
  */
 import { certificateFault, type Trust, untrusted } from "../common/certificate_fault.ts";
+import { errorText } from "../common/error.ts";
 import { fromOutside } from "../common/redact.ts";
 import { ConnectTimeout } from "./probe.ts";
 import { type Subject, UdmError, type UdmErrorDetails } from "./errors.ts";
+import { SLOWEST } from "./watchdog.ts";
 
 /** Where a connection leads, and whom it trusts. */
 export interface Route extends Trust {
@@ -166,4 +168,55 @@ function explain(text: string, route: Route, cause: unknown): UdmErrorDetails {
     transient: true,
     mayHaveExecuted: true,
   };
+}
+
+/** The error of a request that UDM did not answer in time. */
+export function timeoutError(
+  subject: Subject,
+  requestId: string,
+  readTimeoutMs: number,
+  found: "slow" | undefined,
+): UdmError {
+  const seconds = readTimeoutMs / 1000;
+  return new UdmError(subject, {
+    kind: "timeout",
+    requestId,
+    problem: found === undefined
+      ? `UDM sent nothing for ${seconds} s`
+      : `UDM sent less than ${SLOWEST / 1000} kB a second for ${seconds} s`,
+    advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
+    transient: true,
+    mayHaveExecuted: true,
+  });
+}
+
+/** The error of a request after which the server could not be reached any more. */
+export function unreachableError(
+  subject: Subject,
+  requestId: string,
+  route: Route,
+  probeError: unknown,
+): UdmError {
+  const found = connectionError(subject, requestId, route, probeError);
+  if (found.kind === "tls" || route.proxy !== undefined) return found;
+  return new UdmError(subject, {
+    kind: "connection",
+    requestId,
+    problem: `cannot connect to ${route.host}: ${textOf(probeError)}`,
+    advice:
+      "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
+    transient: true,
+    // The request may have been sent on an older connection
+    mayHaveExecuted: true,
+  });
+}
+
+/** The error of a request that was aborted. */
+export function abortedError(subject: Subject, requestId: string, reason: unknown): UdmError {
+  return new UdmError(subject, {
+    kind: "aborted",
+    requestId,
+    problem: `aborted: ${errorText(reason)}`,
+    mayHaveExecuted: true,
+  });
 }

@@ -7,6 +7,9 @@
  * processes, 13 of 16 pairs of requests; with 50 ms between them, none of 10. Each connection is opened again from time to time,
  * because a process may have been busy with another client, or was not running, when it was opened.
  *
+ * A process answers one request after the other. So a request that is answered before another one that was sent clearly
+ * earlier shows that there are several processes.
+ *
  * @module
  */
 
@@ -20,6 +23,8 @@ const FAST_MS = 4;
 const NEARLY = 0.5;
 /** After this time a connection is opened again as soon as others are busy (ms). */
 const RENEW_AFTER_MS = 5000;
+/** Answers that came at the same time are noticed within this time, in any order (ms). */
+const SAME_TIME_MS = 5;
 /** The weight of the last answer in the usual time. */
 const WEIGHT = 0.25;
 
@@ -44,6 +49,10 @@ interface Slot<Client> extends Connection<Client> {
   openedAt: number;
   /** When its request was sent; undefined: it is idle. */
   sentAt: number | undefined;
+  /** Whether its request takes long, whatever others took. */
+  isLong: boolean;
+  /** Whether UDM has begun to answer its request. */
+  isAnswered: boolean;
   /** When its last request ended; -Infinity: it is closed. */
   usedAt: number;
 }
@@ -80,6 +89,9 @@ export class Connections<Client extends { close(): void }> {
   /** How long answers usually take (ms). */
   #usualMs: number | undefined;
   #cancelTimer: (() => void) | undefined;
+  /** The connections whose request is not answered although a later one was, and when that was. */
+  readonly #overtaken = new Map<Slot<Client>, number>();
+  #hasSeveralProcesses = false;
   #isClosed = false;
 
   constructor(private readonly options: ConnectionsOptions<Client>) {
@@ -102,6 +114,27 @@ export class Connections<Client extends { close(): void }> {
     return promise;
   }
 
+  /** Notes that UDM has begun to answer the request of a connection. An answer of UDM itself may be evidence. */
+  answered(connection: Connection<Client>, isFromUdm: boolean): void {
+    const slot = connection as Slot<Client>;
+    this.#collectEvidence();
+    this.#overtaken.delete(slot);
+    slot.isAnswered = true;
+    if (!isFromUdm) return;
+    const now = this.#clock.now();
+    const { sentAt = now } = slot;
+    for (const other of this.#slots) {
+      if (!isBusy(other) || this.#overtaken.has(other)) continue;
+      if (sentAt - other.sentAt >= BUSY_AFTER_MS) this.#overtaken.set(other, now);
+    }
+  }
+
+  /** Whether UDM was seen to answer with several processes at once. */
+  get hasSeveralProcesses(): boolean {
+    this.#collectEvidence();
+    return this.#hasSeveralProcesses;
+  }
+
   /**
    * Gives a connection back.
    *
@@ -112,6 +145,7 @@ export class Connections<Client extends { close(): void }> {
     const now = this.#clock.now();
     const took = now - (slot.sentAt ?? now);
     this.#usualMs = (this.#usualMs ?? took) * (1 - WEIGHT) + took * WEIGHT;
+    this.#overtaken.delete(slot);
     slot.sentAt = undefined;
     slot.usedAt = isOpen ? now : -Infinity;
     this.#serve();
@@ -123,6 +157,11 @@ export class Connections<Client extends { close(): void }> {
     this.#cancelTimer?.();
     for (const { reject } of this.#waiting.splice(0)) reject(new Error(CLOSED));
     for (const { client } of this.#slots.splice(0)) client.close();
+  }
+
+  #collectEvidence(): void {
+    const before = this.#clock.now() - SAME_TIME_MS;
+    for (const at of this.#overtaken.values()) this.#hasSeveralProcesses ||= at <= before;
   }
 
   #serve(): void {
@@ -146,23 +185,26 @@ export class Connections<Client extends { close(): void }> {
     const placed = alive.find(({ placedAfter, openedAt }) =>
       placedAfter >= busyAfter * NEARLY && !(canOpen && openedAt + RENEW_AFTER_MS <= now)
     );
-    if (placed !== undefined) return use(placed, now);
+    if (placed !== undefined) return use(placed, now, isLong);
     const isAlive = alive.length > 0;
     if (idle.length === this.#slots.length) {
-      return isAlive ? use(last as Slot<Client>, now, Infinity) : this.#open(last, Infinity);
+      return isAlive ? use(last as Slot<Client>, now, isLong, Infinity) : this.#open(last, isLong, Infinity);
     }
-    if (busyAfter === 0) return isAlive ? use(last as Slot<Client>, now) : this.#open(last, 0);
+    if (busyAfter === 0) {
+      return isAlive ? use(last as Slot<Client>, now, isLong) : this.#open(last, isLong, 0);
+    }
     if (!canOpen) return undefined;
     if (last !== undefined && isAlive) {
       last.client.close();
       last.client = this.options.open();
     }
-    return this.#open(last, busyAfter);
+    return this.#open(last, isLong, busyAfter);
   }
 
   /** How long a request must be under way until another connection may be opened (ms). */
   #busyAfter(isLong: boolean): number {
-    if (isLong || this.#usualMs === undefined) return BUSY_AFTER_MS;
+    const isLongSeen = isLong || this.#slots.some((slot) => slot.isLong && isBusy(slot));
+    if (isLongSeen || this.#usualMs === undefined) return BUSY_AFTER_MS;
     return this.#usualMs < FAST_MS ? 0 : Math.min(BUSY_AFTER_MS, this.#usualMs * BUSY_AFTER_SHARE);
   }
 
@@ -172,16 +214,21 @@ export class Connections<Client extends { close(): void }> {
     return Math.max(this.#openedAt, Math.min(...sent)) + busyAfter;
   }
 
-  #open(slot: Slot<Client> | undefined, placedAfter: number): Slot<Client> {
+  #open(idle: Slot<Client> | undefined, isLong: boolean, placedAfter: number): Slot<Client> {
     const now = this.#clock.now();
     this.#openedAt = now;
-    if (slot !== undefined) {
-      slot.openedAt = now;
-      return use(slot, now, placedAfter);
-    }
-    const fresh = { client: this.options.open(), placedAfter, openedAt: now, sentAt: now, usedAt: now };
-    this.#slots.push(fresh);
-    return fresh;
+    const slot = idle ?? {
+      client: this.options.open(),
+      placedAfter,
+      openedAt: now,
+      sentAt: now,
+      isLong,
+      isAnswered: false,
+      usedAt: now,
+    };
+    if (idle === undefined) this.#slots.push(slot);
+    slot.openedAt = now;
+    return use(slot, now, isLong, placedAfter);
   }
 
   #setTimer(): void {
@@ -194,8 +241,20 @@ export class Connections<Client extends { close(): void }> {
   }
 }
 
-function use<Client>(slot: Slot<Client>, now: number, placedAfter = slot.placedAfter): Slot<Client> {
+function use<Client>(
+  slot: Slot<Client>,
+  now: number,
+  isLong: boolean,
+  placedAfter = slot.placedAfter,
+): Slot<Client> {
   slot.sentAt = now;
+  slot.isLong = isLong;
+  slot.isAnswered = false;
   slot.placedAfter = placedAfter;
   return slot;
+}
+
+/** Whether UDM has not begun to answer the request of a connection. */
+function isBusy<Client>(slot: Slot<Client>): slot is Slot<Client> & { sentAt: number } {
+  return slot.sentAt !== undefined && !slot.isAnswered;
 }

@@ -63,6 +63,7 @@ function world(options: { workers: number; gateways?: number; seed?: number }) {
   const request = async (ms: number, isLong = false) => {
     const connection = await connections.take(isLong);
     await workers.run(connection.client, () => clock.sleep(ms));
+    connections.answered(connection, true);
     connections.give(connection, true);
   };
   /** Sends requests of the same kind, several at once; returns how long all took (ms). */
@@ -73,7 +74,7 @@ function world(options: { workers: number; gateways?: number; seed?: number }) {
     };
     return clock.run(Promise.all(Array.from({ length: concurrency }, loop)));
   };
-  return { clock, workers, requests, opened: () => opened };
+  return { clock, request, requests, connections, workers, opened: () => opened };
 }
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
@@ -117,6 +118,53 @@ Deno.test("connections: a worker that was busy with another client gets work whe
     await others;
     assert.ok(took <= 300 * 130 / 2 + 4000, `seed ${seed}: ${took} ms`);
     assert.ok(opened() <= 4 * (1 + took / 5000), `seed ${seed}: ${opened()} connections`);
+  }
+});
+
+for (const server of SERVERS) {
+  const { workers, gateways = 0 } = server;
+  Deno.test(`connections: a request that overtakes a list shows whether there are more than one of ${workers} workers (${gateways} gateways)`, async () => {
+    for (const seed of SEEDS) {
+      const { clock, request, connections } = world({ ...server, seed });
+      await clock.run(request(10));
+      const list = request(75 + seed * 10, true);
+      await clock.run(request(10).then(() => request(10)));
+      assert.equal(connections.hasSeveralProcesses, workers > 1, `seed ${seed}`);
+      await clock.run(list);
+      assert.equal(connections.hasSeveralProcesses, workers > 1, `seed ${seed}`);
+    }
+  });
+}
+
+Deno.test("connections: no load makes one worker look like several", async () => {
+  for (const seed of SEEDS) {
+    const { requests, connections } = world({ workers: 1, gateways: seed % 3, seed });
+    for (const ms of [1, 10, 130]) await requests(40, 4, ms);
+    await requests(4, 4, 1000, true);
+    assert.equal(connections.hasSeveralProcesses, false, `seed ${seed}`);
+  }
+});
+
+Deno.test("connections: answers that arrive together in the wrong order are no evidence of several processes", async () => {
+  const { clock, connections } = world({ workers: 1 });
+  const list = await connections.take(true);
+  const other = await clock.run(clock.sleep(50)).then(() => connections.take());
+  connections.answered(other, true);
+  await clock.run(clock.sleep(1));
+  connections.answered(list, true);
+  await clock.run(clock.sleep(100));
+  assert.equal(connections.hasSeveralProcesses, false);
+});
+
+Deno.test("connections: an answer that may be from a gateway, and a list that is only not read yet, are no evidence", async () => {
+  for (const [isFromUdm, isAnswered] of [[false, false], [true, true]] as const) {
+    const { clock, connections } = world({ workers: 1 });
+    const list = await connections.take(true);
+    if (isAnswered) connections.answered(list, true);
+    const other = await clock.run(clock.sleep(50)).then(() => connections.take());
+    connections.answered(other, isFromUdm);
+    await clock.run(clock.sleep(100));
+    assert.equal(connections.hasSeveralProcesses, false);
   }
 });
 

@@ -4,22 +4,23 @@
  * @module
  */
 import {
+  abortedError,
   connectionError,
   expectsTlsError,
   isAnswerInTls,
   mayExpectTls,
   type Route,
-  textOf,
+  timeoutError,
+  unreachableError,
 } from "./connection_errors.ts";
 import { boundError, BOUNDS, objectBytes, tooLarge } from "./bounds.ts";
 import { Connections } from "./connections.ts";
 import { type BodyReader, singleBufferReader, startOf } from "./body_reader.ts";
 import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
-import { errorText } from "../common/error.ts";
 import { type Subject, UdmError } from "./errors.ts";
 import { connectionProbe, type Probe } from "./probe.ts";
-import { SharedTimer, SLOWEST, Watchdog } from "./watchdog.ts";
+import { SharedTimer, Watchdog } from "./watchdog.ts";
 
 /** The part of `fetch` that is used. */
 export type Fetch = (url: string, init: RequestInit & { client?: Deno.HttpClient }) => Promise<Response>;
@@ -96,6 +97,8 @@ export interface Http {
    * @throws {UdmError} of kind connection, tls, timeout or aborted
    */
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** Whether UDM was seen to answer with several processes at once. */
+  readonly hasSeveralProcesses: boolean;
   /** Closes idle connections. */
   close(): void;
 }
@@ -226,6 +229,7 @@ export function createHttp(options: HttpOptions): Http {
       }
       watchdog.pause();
       reached = true;
+      if (connection !== undefined) connections?.answered(connection, response.ok);
       // Accessing the missing body of a 204 costs as much as a real one
       const { body: answered } = response.status === 204 ? { body: null } : response;
       if (answered === null) finish(true);
@@ -273,6 +277,9 @@ export function createHttp(options: HttpOptions): Http {
         },
       };
     },
+    get hasSeveralProcesses() {
+      return connections?.hasSeveralProcesses ?? false;
+    },
     close: () => connections?.close(),
   };
 }
@@ -298,52 +305,4 @@ function jsonBody(value: unknown, repeatable: boolean): Blob | string {
 /** Deno sends the credentials of a proxy in UTF-8, as browsers do (RFC 7617 section 2.1). */
 function proxyOf({ url, user, password = "" }: Proxy): Deno.Proxy {
   return { url, ...(user === undefined ? {} : { basicAuth: { username: user, password } }) };
-}
-
-function timeoutError(
-  subject: Subject,
-  requestId: string,
-  readTimeoutMs: number,
-  found: "slow" | undefined,
-): UdmError {
-  const seconds = readTimeoutMs / 1000;
-  return new UdmError(subject, {
-    kind: "timeout",
-    requestId,
-    problem: found === undefined
-      ? `UDM sent nothing for ${seconds} s`
-      : `UDM sent less than ${SLOWEST / 1000} kB a second for ${seconds} s`,
-    advice: "Check the load of the UDM REST server, or raise udm.read_timeout.",
-    transient: true,
-    mayHaveExecuted: true,
-  });
-}
-
-function unreachableError(
-  subject: Subject,
-  requestId: string,
-  route: Route,
-  probeError: unknown,
-): UdmError {
-  const found = connectionError(subject, requestId, route, probeError);
-  if (found.kind === "tls" || route.proxy !== undefined) return found;
-  return new UdmError(subject, {
-    kind: "connection",
-    requestId,
-    problem: `cannot connect to ${route.host}: ${textOf(probeError)}`,
-    advice:
-      "Check that the UDM REST server is running, that udm.uri names its host and port, and the firewall.",
-    transient: true,
-    // The request may have been sent on an older connection
-    mayHaveExecuted: true,
-  });
-}
-
-function abortedError(subject: Subject, requestId: string, reason: unknown): UdmError {
-  return new UdmError(subject, {
-    kind: "aborted",
-    requestId,
-    problem: `aborted: ${errorText(reason)}`,
-    mayHaveExecuted: true,
-  });
 }
