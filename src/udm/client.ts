@@ -18,13 +18,13 @@ import { LongLists } from "./long_lists.ts";
 import { Requests, unexpectedAnswer } from "./requests.ts";
 import { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 import { type Clock, Retrier, type RetryPolicy, type RunOptions } from "./retry.ts";
-import { requestPropertyTypes } from "./request_types.ts";
-import { readTemplate } from "./template.ts";
+import { requestTemplate } from "./request_template.ts";
 import type {
   CreatedType,
   Key,
   ListQuery,
   ManagedType,
+  NeededKinds,
   NewObject,
   Statistics,
   Template,
@@ -39,7 +39,6 @@ import {
   objectPath,
   parseBaseUrl,
   propertiesQuery,
-  templatePath,
 } from "./urls.ts";
 import { fromOutside, hideSecrets } from "../common/redact.ts";
 import {
@@ -123,32 +122,18 @@ class Client implements UdmClient {
     };
   }
 
-  template(type: ObjectType): Promise<Template> {
+  template(type: ObjectType, needed?: NeededKinds): Promise<Template> {
     const known = this.#templates.get(type);
     if (known !== undefined) return known;
-    const template = this.#readTemplate(type);
+    const template = requestTemplate(type, needed, {
+      ...this.#writes,
+      onHeaders: (headers) => {
+        this.#clock ??= { date: parseHttpDate(headers.get("Date")), at: performance.now() };
+      },
+    });
     this.#templates.set(type, template);
     template.catch(() => this.#templates.delete(type));
     return template;
-  }
-
-  async #readTemplate(type: ObjectType): Promise<Template> {
-    const subject: Subject = { method: "GET", type, name: "template" };
-    const [template, types] = await Promise.all([
-      this.#retrier.run(subject, async () => {
-        const { response, json } = await this.#requests.json({ subject, path: templatePath(type) }, 200);
-        const template = readTemplate(json);
-        if (template === undefined) {
-          throw unexpectedAnswer(subject, response, "the template has no properties");
-        }
-        this.#clock ??= { date: parseHttpDate(response.headers.get("Date")), at: performance.now() };
-        return template;
-      }),
-      type === "users/user" || type === "groups/group" ? requestPropertyTypes(type, this.#writes) : undefined,
-    ]);
-    if (types === undefined) return template;
-    if (typeof types === "string") return { ...template, unknownTypes: types };
-    return { ...template, kinds: new Map([...template.kinds, ...types]) };
   }
 
   async *list(type: ObjectType, query: ListQuery): AsyncGenerator<UdmObject, void, undefined> {
@@ -329,6 +314,10 @@ class Client implements UdmClient {
 
   get concurrency(): number {
     return this.#concurrency.limit;
+  }
+
+  get hasSeveralProcesses(): boolean {
+    return this.#http.hasSeveralProcesses;
   }
 
   get statistics(): Statistics {

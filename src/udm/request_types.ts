@@ -33,7 +33,10 @@ export async function requestPropertyTypes(
   let faults = 0;
   try {
     return await retrier.run(subject, async () => {
-      const { response, json } = await requests.json({ subject, path: collectionPath(type) }, 200);
+      const { response, json } = await requests.json(
+        { subject, path: collectionPath(type), isLong: true },
+        200,
+      );
       const types = readPropertyTypes(json, type);
       if (types === undefined) throw unexpectedAnswer(subject, response, "it describes no properties");
       return types;

@@ -53,6 +53,12 @@ export interface Template {
   readonly policies: { readonly [name: string]: readonly string[] };
 }
 
+/**
+ * The properties whose kinds must be exact, given the properties of the template. If the kinds of all of them are certain, UDM is
+ * not asked to describe the type; then those of others follow from the default values alone.
+ */
+export type NeededKinds = (properties: PropertyKinds) => Promise<Iterable<string>>;
+
 /** The query of a list. */
 export interface ListQuery {
   /** DN of the container to search below. UDM requires it. */
@@ -115,8 +121,10 @@ export interface Statistics {
 export interface UdmClient {
   /**
    * Reads the template of a type once, and for users and groups the types of their properties; later calls return the same.
+   *
+   * @param needed without it, the types of all properties are read
    */
-  template(type: ObjectType): Promise<Template>;
+  template(type: ObjectType, needed?: NeededKinds): Promise<Template>;
   /**
    * Reads the objects of a type below a container, one at a time, without holding the whole response. Returns only if the
    * list is complete. An incomplete list throws and is not retried here, because its first objects have already been
@@ -223,6 +231,8 @@ export interface UdmClient {
    * Undefined before the first template is read, or without this header.
    */
   readonly serverTime: number | undefined;
+  /** Whether the server was seen to answer with several processes at once. */
+  readonly hasSeveralProcesses: boolean;
   /** The current limit of concurrent requests: lower than configured while the server is overloaded. */
   readonly concurrency: number;
   /** Closes the connections. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { basicAuthorization } from "../simulators/udm/admission.ts";
 import { createUdmSimulator, type JsonObject, startUdmSimulator } from "../simulators/udm/mod.ts";
+import { readPropertyTypes } from "../../src/udm/property_types.ts";
+import { STANDARD_KINDS } from "../../src/udm/standard_kinds.ts";
 import { differences } from "./compare.ts";
 import { readScenarios, save, type Saved, send } from "./recording.ts";
 
@@ -62,5 +64,17 @@ Deno.test("contract: OPTIONS gives the recorded types of properties", async () =
     };
     const response = await simulator.fetch(`${simulator.url}${type}/`, { method: "OPTIONS", headers });
     assert.deepEqual(await response.json(), document);
+  }
+});
+
+Deno.test("contract: the standard properties have the recorded types", () => {
+  const recorded: JsonObject = JSON.parse(Deno.readTextFileSync(new URL("options.json", import.meta.url)));
+  const described = (["users/user", "groups/group"] as const).map((type) =>
+    readPropertyTypes(recorded[type], type) ?? assert.fail(type)
+  );
+  for (const [name, kind] of STANDARD_KINDS) {
+    const found = described.flatMap((kinds) => kinds.get(name) ?? []);
+    assert.ok(found.length > 0, name);
+    for (const each of found) assert.deepEqual(each, kind, name);
   }
 });

@@ -9,8 +9,10 @@ import type { Attack, Target } from "./udm_attacks.ts";
 
 /** A running server. `await using` closes it. */
 export interface HostileUdm extends AsyncDisposable {
-  /** The section `udm` of a configuration: address and account. */
-  readonly config: { readonly uri: string; readonly user: string; readonly password: string };
+  /** For the section `udm` of a configuration: address and account, and a property for which UDM is asked for its types. */
+  readonly config: Readonly<Record<"uri" | "user" | "password", string>> & {
+    readonly create_only_properties: readonly string[];
+  };
 }
 
 /** Starts a server on a free port of 127.0.0.1. It writes no faster than the client reads. */
@@ -32,6 +34,7 @@ export function startHostileUdm(attack: Attack): HostileUdm {
       uri: `http://127.0.0.1:${server.addr.port}/udm/`,
       user: udm.username,
       password: udm.password,
+      create_only_properties: ["sambahome"],
     },
     [Symbol.asyncDispose]: async () => await server.shutdown().catch(() => {}),
   };
