@@ -85,7 +85,7 @@ function udmConfig(
     readTimeoutMs: udm.read_timeout,
     maxWaitMs: udm.max_wait,
     concurrency: udm.concurrency,
-    listShards: udm.list_shards ?? udm.concurrency,
+    listShards: udm.list_shards ?? "auto",
     userOu: udm.user_ou,
     groupOu: udm.group_ou ?? udm.user_ou,
     ouDescription: udm.ou_description,

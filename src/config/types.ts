@@ -77,8 +77,8 @@ export interface UdmConfig {
   readonly maxWaitMs: number;
   /** Maximum number of concurrent requests. */
   readonly concurrency: number;
-  /** Number of parts in which the list of users is read. */
-  readonly listShards: number;
+  /** Number of parts in which the list of users is read. auto: as many as processes of UDM are seen. */
+  readonly listShards: number | "auto";
   /** DN of the users' OU relative to the LDAP base. */
   readonly userOu: string;
   /** DN of the groups' OU relative to the LDAP base; that of the users if groups are not synchronised. */

@@ -1,13 +1,19 @@
 /**
  * Sends the first requests to the target while the other modules are still being loaded.
  *
+ * A list is the first of them that takes long. It needs only the LDAP base, so it is requested before the templates of users
+ * and groups: UDM works meanwhile, and if another process answers those before the list, there are several.
+ *
  * @module
  */
 
 import { hideValuesOf } from "../common/secret_names.ts";
+import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
-import type { Template, UdmClient } from "../udm/types.ts";
+import type { NeededKinds, Template, UdmClient } from "../udm/types.ts";
+import { type EarlyList, listEarly } from "./early_list.ts";
 
 /** The templates of OUs, users and groups. */
 export type Templates = readonly [ou: Template, user: Template, group: Template];
@@ -17,32 +23,64 @@ export interface OpenTarget {
   readonly client: UdmClient;
   /** The requested templates. A failure is reported only where they are awaited. */
   readonly templates: Promise<Templates>;
+  /** The requested list of groups; undefined if groups are not synchronised. Fails only if the templates do. */
+  readonly groups: Promise<EarlyList | undefined>;
   /** Aborts all requests in progress. */
   readonly reading: AbortController;
   /** Ends waits between the attempts of a request. */
   readonly waiting: AbortController;
 }
 
-/** Creates a client and requests the templates. Does not fail. */
+/** Creates a client and requests the templates and the groups. Does not fail. */
 export function openTarget(config: Config, clientOptions: Partial<UdmClientOptions> = {}): OpenTarget {
   hideValuesOf(config.secretNames);
   const reading = new AbortController();
   const waiting = new AbortController();
   const signals = { signal: reading.signal, waitSignal: waiting.signal };
   const client = createUdmClient({ ...config.udm, ...signals, ...clientOptions });
-  const templates = readTemplates(client);
+  const isListed = synchronisedKinds(config.source).includes("group");
+  const groups = client.template("container/ou").then(({ position: base }) =>
+    isListed ? listEarly(client, OBJECT_TYPE.group, groupQuery(config, base)) : undefined
+  );
+  const templates = groups.then(async () => {
+    // The list must be the first to get a connection
+    await new Promise((resolve) => setTimeout(resolve));
+    return await readTemplates(client, (kind) => neededIn(kind, config));
+  });
   templates.catch(() => {});
-  return { client, templates, reading, waiting };
+  return { client, templates, groups, reading, waiting };
+}
+
+/** The query of all groups. UDM ignores properties that it does not have. */
+export function groupQuery({ udm }: Config, base: string): { position: string; properties: string[] } {
+  const { primaryKeyProperty, properties } = udm.kinds.group;
+  return {
+    position: `${udm.groupOu},${base}`,
+    properties: [...new Set([primaryKeyProperty, NAME_PROPERTY.group, ...properties])],
+  };
+}
+
+/** Which kinds of properties must be exact. If only users are read, UDM's description takes the place of the list of groups. */
+function neededIn(kind: Kind, config: Config): NeededKinds | undefined {
+  if (kind === "user" && !synchronisedKinds(config.source).includes("group")) return undefined;
+  return async (properties) => (await import("./needed_kinds.ts")).neededKinds(kind, config, properties);
 }
 
 /**
  * Requests the templates: the first alone, so that a wrong password is sent once, whatever the lock-out policy of its
  * account; then the others at once.
  *
+ * @param neededIn the properties of a kind whose kinds must be exact; default: all
  * @throws {UdmError} if a request fails
  */
-export async function readTemplates(client: UdmClient): Promise<Templates> {
+export async function readTemplates(
+  client: UdmClient,
+  neededIn: (kind: Kind) => NeededKinds | undefined = () => undefined,
+): Promise<Templates> {
   const ou = await client.template("container/ou");
-  const [user, group] = await Promise.all([client.template("users/user"), client.template("groups/group")]);
+  const [user, group] = await Promise.all([
+    client.template("users/user", neededIn("user")),
+    client.template("groups/group", neededIn("group")),
+  ]);
   return [ou, user, group];
 }

@@ -20,10 +20,13 @@ import { digestedProperties } from "../planner/changes.ts";
 import { type IgnoreRule, ignoreRule } from "../planner/ignored_objects.ts";
 import { ForeignObjects } from "../planner/foreign_objects.ts";
 import type { StampKeeping } from "../planner/stamps.ts";
-import type { UdmClient } from "../udm/types.ts";
+import type { ListQuery, UdmClient } from "../udm/types.ts";
 import { UdmError } from "../udm/errors.ts";
-import { splitShard, WHOLE } from "../udm/shards.ts";
+import { type Shard, splitShard, WHOLE } from "../udm/shards.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
+import { Limiter } from "../common/limiter.ts";
+import type { EarlyList } from "./early_list.ts";
+import { groupQuery } from "./open_target.ts";
 
 const log = getLogger([CATEGORY, "target"]);
 
@@ -41,40 +44,51 @@ interface TargetReadOptions {
   readonly stamps?: StampKeeping;
   /** Whether to read users in one list, overriding udm.list_shards. */
   readonly inOnePiece?: boolean;
+  /** The list of groups, if it is requested already. */
+  readonly groups?: EarlyList | undefined;
   /** Called with the number of objects read. */
   readonly onProgress?: (done: number) => void;
 }
 
 /**
- * Reads the target, all lists at once.
+ * Reads the target. If `udm.list_shards` is a number, all lists are read at once. Otherwise one list at a time, or two and users
+ * in two parts if UDM was seen to answer with several processes: a process that gets a second list cannot begin with it, and a
+ * gateway waits for both.
  *
  * @throws {UdmError} if the target cannot be read completely
  */
 export async function readTarget(
   client: UdmClient,
   description: TargetDescription,
-  { config, hash, stamps, inOnePiece = false, onProgress = () => {} }: TargetReadOptions,
+  { config, hash, stamps, inOnePiece = false, groups, onProgress = () => {} }: TargetReadOptions,
 ): Promise<TargetReading> {
   const dns = new DnTable("UDM");
   const done = { user: 0, group: 0 };
   const ignores = ignoreRule(config.udm.ignoreNames, config.udm.ignoreDnRegex);
+  const { shards, atOnce } = sharingOf(config, client);
+  const limiter = new Limiter(atOnce);
   const read = (kind: Kind) =>
     readObjects(client, kind, description.kinds[kind], {
       dns,
       hash,
       stamps: kind === "user" ? stamps : undefined,
       ignores,
-      shards: kind === "user" && !inOnePiece ? config.udm.listShards : 1,
+      limiter,
+      early: kind === "group" ? groups : undefined,
+      query: kind === "group"
+        ? groupQuery(config, description.base)
+        : userQuery(description.kinds.user, stamps),
+      shards: kind === "user" && !inOnePiece ? shards : 1,
       onProgress: (count) => {
         done[kind] = count;
         onProgress(done.user + done.group);
       },
     });
   const kinds = synchronisedKinds(config.source);
-  const [user, group, withPhoto] = await Promise.all([
-    read("user"),
+  const [group, user, withPhoto] = await Promise.all([
     kinds.includes("group") ? read("group") : undefined,
-    readPhotoOwners(client, description.kinds.user, dns),
+    read("user"),
+    readPhotoOwners(client, description.kinds.user, dns, limiter),
   ]);
   const relative = { user: config.udm.userOu, group: config.udm.groupOu };
   const missing = { user: user === undefined, group: group === undefined };
@@ -101,8 +115,10 @@ async function readPhotoOwners(
   client: UdmClient,
   { rules, position }: TargetKind,
   dns: DnTable,
+  limiter: Limiter,
 ): Promise<Set<number> | undefined> {
   if (!rules.photos) return undefined;
+  const leave = await limiter.enter();
   const query = { position, properties: ["dn"], filter: `(${PHOTO}=*)` };
   try {
     return await client.withListRestart(async () => {
@@ -115,26 +131,37 @@ async function readPhotoOwners(
   } catch (error) {
     if (isMissingPosition(error)) return new Set();
     throw error;
+  } finally {
+    leave();
   }
 }
 
-/** The properties requested in the list of a kind. */
-function propertiesToRead(
-  kind: Kind,
-  { rules, managed }: TargetKind,
+/** In how many parts users are read, and how many lists at once. */
+function sharingOf(
+  { udm: { listShards } }: Config,
+  { hasSeveralProcesses, concurrency }: UdmClient,
+): { readonly shards: number; readonly atOnce: number } {
+  if (listShards !== "auto") return { shards: listShards, atOnce: Infinity };
+  const processes = hasSeveralProcesses ? Math.min(2, concurrency) : 1;
+  return { shards: processes, atOnce: processes };
+}
+
+/** The query of all users. */
+function userQuery(
+  { rules, managed, position }: TargetKind,
   stamps: StampKeeping | undefined,
-): string[] {
-  return [
-    ...new Set([
-      rules.primaryKeyProperty,
-      NAME_PROPERTY[kind],
-      ...digestedProperties(rules),
-      ...managed.filter((property) => MEMBER_PROPERTIES.includes(property)),
-      ...(kind === "user" ? ["disabled", PREFERENCES] : []),
-      ...(kind === "user" && rules.outerGroups !== undefined ? [PRIMARY_GROUP] : []),
-      ...(stamps === undefined ? [] : [stamps.property]),
-    ]),
+): ListQuery {
+  const properties = [
+    rules.primaryKeyProperty,
+    NAME_PROPERTY.user,
+    ...digestedProperties(rules),
+    ...managed.filter((property) => MEMBER_PROPERTIES.includes(property)),
+    "disabled",
+    PREFERENCES,
+    ...(rules.outerGroups !== undefined ? [PRIMARY_GROUP] : []),
+    ...(stamps === undefined ? [] : [stamps.property]),
   ];
+  return { position, properties: [...new Set(properties)] };
 }
 
 function emptyTable(
@@ -170,34 +197,46 @@ async function readObjects(
     readonly hash: Hash;
     readonly stamps: StampKeeping | undefined;
     readonly ignores: IgnoreRule | undefined;
+    readonly limiter: Limiter;
+    readonly early?: EarlyList | undefined;
+    readonly query: ListQuery;
     readonly shards: number;
     readonly onProgress: (done: number) => void;
   },
 ): Promise<CurrentObjects | undefined> {
-  const { dns, hash, stamps, shards, onProgress } = options;
+  const { dns, hash, limiter, query, shards, onProgress } = options;
   const { position } = described;
-  const properties = propertiesToRead(kind, described, stamps);
   const parts = splitShard(WHOLE, shards);
+  let { early } = options;
   let readings = 0;
   const readOnce = async (): Promise<CurrentObjects> => {
     readings++;
     const fresh = emptyTable(kind, described, dns, hash, options);
     const missing: unknown[] = [];
     let isSplit = false;
-    await forEachConcurrently(parts, client.concurrency, async (shard) => {
-      const list = client.listInParts(OBJECT_TYPE[kind], { position, properties, shard }, () => {
-        isSplit = true;
-      });
+    const onSplit = () => {
+      isSplit = true;
+    };
+    const readPart = async (shard: Shard) => {
+      const leave = await limiter.enter();
+      const list = early?.read(onSplit) ??
+        client.listInParts(OBJECT_TYPE[kind], { ...query, shard }, onSplit);
+      early = undefined;
       try {
         for await (const objects of list) {
+          // UDM sends a list when all of it is ready, so its process is free
+          leave();
           for (const object of objects) fresh.add(object);
           onProgress(fresh.size);
         }
       } catch (error) {
         if (!isMissingPosition(error)) throw error;
         missing.push(error);
+      } finally {
+        leave();
       }
-    });
+    };
+    await forEachConcurrently(parts, client.concurrency, readPart);
     if (missing.length === parts.length && !isSplit) throw missing[0];
     // A position that is missing for some parts only was created or removed meanwhile.
     if (missing.length > 0) {
@@ -215,7 +254,7 @@ async function readObjects(
       log.info("{kind}s were renamed while they were read in parts: reading them again in one list", {
         kind,
       });
-      return await readObjects(client, kind, described, { ...options, shards: 1 });
+      return await readObjects(client, kind, described, { ...options, early: undefined, shards: 1 });
     }
     const ignored = objects.size - objects.owned;
     log.info(

@@ -29,6 +29,7 @@ import { stampKeeping } from "./removal_stamps.ts";
 import { openSource } from "../ldap/source.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { MailDomains } from "../udm/mail_domain_rules.ts";
+import type { EarlyList } from "./early_list.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -72,6 +73,7 @@ const MAX_READINGS = 3;
 export class Session implements Disposable {
   readonly client: UdmClient;
   readonly #templates: Promise<Templates>;
+  readonly #groups: Promise<EarlyList | undefined>;
   readonly clock: PhaseClock;
   readonly #reading: AbortController;
   readonly #abortReading: () => void;
@@ -79,10 +81,11 @@ export class Session implements Disposable {
 
   constructor(readonly config: Config, readonly options: SessionOptions) {
     this.clock = new PhaseClock(options.watcher);
-    const { client, templates, reading, waiting } = options.opened ??
+    const { client, templates, groups, reading, waiting } = options.opened ??
       openTarget(config, options.clientOptions);
     this.client = client;
     this.#templates = templates;
+    this.#groups = groups;
     this.#reading = reading;
     this.#abortReading = () => this.#reading.abort(options.signal.reason);
     this.#abortWaits = () => waiting.abort(options.signal.reason);
@@ -144,7 +147,8 @@ export class Session implements Disposable {
 
   /**
    * Reads both sides at the same time; the first failure aborts the other side. Reading starts only after both have
-   * accepted the credentials. The connection to the source is closed before anything is written.
+   * accepted the credentials, except that UDM is asked for the groups as soon as it has accepted its own: if the source
+   * refuses, or the configuration does not fit, that list is aborted and nothing of it was used. The connection to the source is closed before anything is written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; source: SourceReading }> {
     const { config, clock, client, options } = this;
@@ -174,10 +178,11 @@ export class Session implements Disposable {
       ...(stamps === undefined ? {} : { stamps }),
       onProgress: (done: number) => clock.reached("target", done),
     };
+    const groups = await this.#groups;
     const [target, source] = await this.#allOrAbort([
       reading(
         "target",
-        () => readTarget(client, description, readOptions),
+        () => readTarget(client, description, { ...readOptions, groups }),
         ({ state }) => state.user.size + state.group.size,
       ),
       reading(

@@ -21,6 +21,8 @@ import { isAlternativeDn } from "../../syntax/search_bases.ts";
 import { asciiDomain } from "../checks/domains.ts";
 import type { ProxyConfig } from "../types.ts";
 
+const MAX_LIST_SHARDS = 64;
+
 /** Parses the URI of the UDM REST API to one that ends in "/". */
 export function parseUdmUri(written: string): string | Invalid {
   const uri = URL.parse(written);
@@ -35,6 +37,15 @@ export function parseUdmUri(written: string): string | Invalid {
   if (uri.search !== "" || uri.hash !== "") return new Invalid('must end with its path, without "?" and "#"');
   if (!uri.pathname.endsWith("/")) uri.pathname += "/";
   return uri.href;
+}
+
+/** Parses the number of parts of a list. */
+export function parseListShards(written: string): number | "auto" | Invalid {
+  const text = written.trim().toLowerCase();
+  if (text === "auto") return text;
+  return /^\d{1,2}$/.test(text) && Number(text) >= 1 && Number(text) <= MAX_LIST_SHARDS
+    ? Number(text)
+    : new Invalid(`must be a whole number from 1 to ${MAX_LIST_SHARDS}, or auto`);
 }
 
 /** Parses the address of a proxy. The problem never quotes it: it may hold a password. */

@@ -22,5 +22,8 @@ export const RELATIVE_OU = `^\\s*${caseless("ou")}\\s*=`;
 /** A DN, Active Directory's `<GUID=...>`, or the empty DN of the root. */
 export const DN = "=|^$";
 
+/** A number of parts, or auto. */
+export const LIST_SHARDS = `^\\s*(?:[1-9]|[1-5]\\d|6[0-4]|${caseless("auto")})\\s*$`;
+
 /** A duration with its unit, or never. */
 export const DURATION = "^\\s*(?:\\d{1,6}\\s*[SsMmHhDdWw]|[Nn][Ee][Vv][Ee][Rr])\\s*$";

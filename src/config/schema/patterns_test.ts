@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { parseRegion, PHONE_REGION } from "../../transform/sanitizers/phone_regions.ts";
 import { parseSanitizer, SANITIZER_PATTERN } from "../../transform/steps/sanitizer.ts";
-import { parseBase, parseLdapUris, parseRelativeOu, parseUdmUri } from "./parsers.ts";
+import { parseBase, parseLdapUris, parseListShards, parseRelativeOu, parseUdmUri } from "./parsers.ts";
 import { Invalid } from "../../common/invalid.ts";
 import { caseless } from "../../common/scalars.ts";
 import { LIMIT_PATTERN, parseLimit, parseShare, SHARE_PATTERN } from "../../planner/limits/limit.ts";
 import { parseDuration } from "../duration.ts";
-import { DN, DURATION, LDAP_URIS, RELATIVE_OU, UDM_URI } from "./patterns.ts";
+import { DN, DURATION, LDAP_URIS, LIST_SHARDS, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 
 for (
   const [what, pattern, parse, good, bad] of [
@@ -46,6 +46,13 @@ for (
       "d",
       "1.5d",
       "30 days",
+    ]],
+    ["number of parts", LIST_SHARDS, parseListShards, ["auto", "Auto", "1", " 64 "], [
+      "0",
+      "65",
+      "-1",
+      "4.5",
+      "all",
     ]],
     ["region", PHONE_REGION, parseRegion, ["DE", "at"], ["Austria", "D", "49"]],
     ["sanitizer", SANITIZER_PATTERN, parseSanitizer, [

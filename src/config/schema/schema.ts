@@ -26,11 +26,12 @@ import {
   parseDomain,
   parseFilter,
   parseLdapUris,
+  parseListShards,
   parseProxy,
   parseRelativeOu,
   parseUdmUri,
 } from "./parsers.ts";
-import { DN, DURATION, LDAP_URIS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns.ts";
+import { DN, DURATION, LDAP_URIS, LIST_SHARDS, PROXY, RELATIVE_OU, UDM_URI } from "./patterns.ts";
 import { Invalid } from "../../common/invalid.ts";
 import {
   anyText,
@@ -148,12 +149,14 @@ const udm = z.strictObject({
       "Maximum number of concurrent writes to UDM. More than the server has processes gains nothing. While the server " +
       "is overloaded (503, timeouts), fewer writes run at once.",
   }),
-  list_shards: wholeNumber(1, 64).optional().meta({
+  list_shards: parsedText(parseListShards).optional().meta({
     description:
-      "Number of parts in which the list of users is read; by default the value of concurrency. 1: in one request. " +
-      "At most concurrency parts are read at once, so with more parts each request is shorter, for a gateway that " +
-      "gives up after a minute.",
-    examples: [8],
+      "Number of parts in which the list of users is read, or auto, the default: in two parts if UDM is seen to answer with several " +
+      "processes at once, otherwise in one. 1: in one request. A number is for a server with more than two processes, or for " +
+      "a gateway that gives up after a minute: at most concurrency parts are read at once, so with more parts each request " +
+      "is shorter.",
+    pattern: LIST_SHARDS,
+    examples: ["auto", "4"],
   }),
   user_ou: parsedText(parseRelativeOu).meta(describeOu("users")),
   group_ou: parsedText(parseRelativeOu).optional().meta(

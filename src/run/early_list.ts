@@ -1,0 +1,41 @@
+/**
+ * A list that is requested before it can be used, so that UDM works meanwhile.
+ *
+ * @module
+ */
+
+import type { ObjectType } from "../common/model.ts";
+import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
+
+/** A requested list. */
+export interface EarlyList {
+  /**
+   * Reads it, once; a failure of the request is reported here.
+   *
+   * @param onSplit called if it is read with several requests, which can show different moments
+   * @throws {UdmError}
+   */
+  read(onSplit: () => void): AsyncGenerator<readonly UdmObject[], void, undefined>;
+}
+
+/** Requests a list. Reads no more than its first part, so that the rest waits at the server. */
+export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery): EarlyList {
+  let isSplit = false;
+  let onSplit = () => {
+    isSplit = true;
+  };
+  const list = client.listInParts(type, query, () => onSplit());
+  const first = list.next();
+  first.catch(() => {});
+  return {
+    async *read(notify) {
+      onSplit = notify;
+      if (isSplit) notify();
+      try {
+        for (let next = await first; next.done !== true; next = await list.next()) yield next.value;
+      } finally {
+        await list.return();
+      }
+    },
+  };
+}
