@@ -39,7 +39,7 @@ export function readExpected(
   const read = planSchema.safeParse(parseJson(file.text, quoted));
   if (!read.success) {
     const [first] = read.error.issues;
-    const place = first === undefined ? "" : ` (${z.core.toDotPath(first.path)}: ${first.message})`;
+    const place = first === undefined ? "" : ` (${z.toDotPath(first.path)}: ${first.message})`;
     throw new Error(`--plan: ${quoted} was not written by "plan --json" of this version${place}`);
   }
   const { checksum, changes, containers = [] } = read.data;

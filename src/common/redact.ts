@@ -27,24 +27,41 @@ const ENCODER = new TextEncoder();
 /**
  * Creates a function that replaces secrets: plain, percent-encoded, escaped as in JSON, Python or HTML, and as base64.
  * Replaces words only as whole tokens.
+ *
+ * Costs nothing until the first text, and little until a secret occurs in one: the limits of tokens are classes of thousands
+ * of characters, which take V8 a millisecond each.
  */
 export function redaction(secrets: Iterable<string>): Redact {
   const given = [...new Set(secrets)].filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
   if (given.length === 0) return (text) => text;
-  const patterns = given.flatMap((secret) => [
-    tokenPattern(secret),
-    ...base64Forms(secret).map((form) => tokenPattern(trimEnd(form, "=")) + "(?:=|%3[dD])*"),
+  let anywhere: RegExp | undefined;
+  let wholeTokens: RegExp | undefined;
+  return (text) => {
+    anywhere ??= patternOf(given, charactersPattern);
+    if (text.search(anywhere) < 0) return text;
+    wholeTokens ??= patternOf(given, tokenPattern);
+    return text.replace(wholeTokens, REDACTED);
+  };
+}
+
+/** Matches all forms of the secrets. */
+function patternOf(secrets: readonly string[], asPattern: (secret: string) => string): RegExp {
+  const patterns = secrets.flatMap((secret) => [
+    asPattern(secret),
+    ...base64Forms(secret).map((form) => asPattern(trimEnd(form, "=")) + "(?:=|%3[dD])*"),
   ]);
-  const pattern = new RegExp(patterns.join("|"), "gu");
-  return (text) => text.replace(pattern, REDACTED);
+  return new RegExp(patterns.join("|"), "gu");
 }
 
 /** Words and short secrets must be whole tokens; a secret with delimiters is never part of a word by chance. */
 function tokenPattern(secret: string): string {
-  const characters = [...secret];
-  const pattern = characters.map(characterPattern).join("");
-  const standsAlone = characters.length < 4 || new RegExp(`^${WORD}+$`, "u").test(secret);
+  const pattern = charactersPattern(secret);
+  const standsAlone = [...secret].length < 4 || new RegExp(`^${WORD}+$`, "u").test(secret);
   return standsAlone ? `(?:(?<!${WORD})|(?<=${ESCAPE}))${pattern}(?!${WORD})` : pattern;
+}
+
+function charactersPattern(secret: string): string {
+  return [...secret].map(characterPattern).join("");
 }
 
 /** Matches all encodings of a character. Escapes may be escaped again, as in JSON within JSON. */
@@ -103,17 +120,18 @@ function base64Forms(text: string): string[] {
 }
 
 const known = new Set<string>();
-let redactKnown: Redact = (text) => text;
+let redactKnown: Redact | undefined;
 
 /** Adds secrets that {@linkcode fromOutside} removes. */
 export function hideSecrets(...secrets: readonly (string | undefined)[]): void {
   const before = known.size;
   for (const secret of secrets) if (secret !== undefined) known.add(secret);
-  if (known.size > before) redactKnown = redaction(known);
+  if (known.size > before) redactKnown = undefined;
 }
 
 /** Redacts an external text: removes all secrets passed to {@linkcode hideSecrets}. */
 export function fromOutside(text: string): string {
+  redactKnown ??= redaction(known);
   return redactKnown(text);
 }
 
@@ -122,5 +140,5 @@ export function fromOutside(text: string): string {
  * compiling the pattern takes longer than using it.
  */
 export function fromOutsideWithout(more: readonly string[]): Redact {
-  return more.length === 0 ? redactKnown : redaction([...known, ...more]);
+  return more.length === 0 ? fromOutside : redaction([...known, ...more]);
 }

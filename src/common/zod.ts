@@ -4,8 +4,8 @@
  * @module
  */
 
-import { z } from "zod";
+import { config } from "zod";
 
-z.config({ jitless: true });
+config({ jitless: true });
 
-export { z };
+export * as z from "./zod_parts.ts";

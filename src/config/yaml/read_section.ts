@@ -214,8 +214,8 @@ function isNothing(located: Located): located is LocatedText {
 /** Whether `""` or `null` stands for an optional key without a default: it is no value of the key. */
 function isLeftOut(located: Located, schema: z.core.$ZodType): boolean {
   if (located.kind !== "text" || located.empty) return false;
-  if (located.isNull) return z.core.safeParse(schema, undefined).success;
-  return located.text === "" && !z.core.safeParse(schema, "").success;
+  if (located.isNull) return z.safeParse(schema, undefined).success;
+  return located.text === "" && !z.safeParse(schema, "").success;
 }
 
 /** Whether the value of a key that is not supported is off or `null`. */
