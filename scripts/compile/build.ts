@@ -4,11 +4,10 @@
  * @module
  */
 
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { bundleProgram } from "./bundle.ts";
 import { permissionOptions, type Walls } from "./permissions.ts";
 import { v8Flags } from "./v8_flags.ts";
-
-const root = new URL("../..", import.meta.url);
 
 /** Options of a build. */
 interface BuildOptions {
@@ -32,35 +31,29 @@ export type BuildResult =
   /** Any other failure, with Deno's message. */
   | { readonly ok: false; readonly reason: "failed"; readonly message: string };
 
-/**
- * Builds the binary.
- *
- * Does not use `--bundle`: it is experimental and finds a worker only if its URL is written inside `new Worker()`.
- */
+/** Builds the binary from a {@linkcode bundleProgram bundle}. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
   const { output, walls, target, denort } = options;
-  const deno = options.deno ?? [Deno.execPath()];
   await Deno.mkdir(dirname(output), { recursive: true });
-  // Deno before 2.9 lacks the option, and embeds every package of its configuration.
-  const excludes = await knows(deno, "--exclude-unused-npm");
-  await using config = excludes ? undefined : await configWithoutTests(`${output}.config`);
-  const { success, text } = await run(deno, [
+  const bundled = await bundleProgram(`${resolve(output)}.bundle`);
+  if (!bundled.ok) return { ok: false, reason: "failed", message: bundled.message };
+  await using bundle = bundled;
+  const { success, text } = await run(options.deno ?? [Deno.execPath()], [
     "compile",
     "--quiet",
-    // `deno task check` checks the types; the oldest Deno lacks some of them.
+    // `deno task check` checks the types.
     "--no-check",
     ...permissionOptions(walls),
     await v8Flags(),
     // The cache would be in the temporary folder, which is writable for other users.
     "--no-code-cache",
-    ...(config === undefined ? ["--exclude-unused-npm"] : ["--config", config.path]),
     "--include",
-    "src/sandbox/worker.ts",
+    bundle.worker,
     ...(target === undefined ? [] : ["--target", target]),
     "--output",
-    output,
-    "src/main.ts",
-  ], denort === undefined ? {} : { DENORT_BIN: denort });
+    resolve(output),
+    bundle.main,
+  ], { cwd: bundle.folder, env: denort === undefined ? {} : { DENORT_BIN: denort } });
   if (success) return { ok: true };
   if (text.includes("base binary")) return { ok: false, reason: "no denort" };
   return { ok: false, reason: "failed", message: (text.split("Stack backtrace:")[0] as string).trim() };
@@ -78,45 +71,15 @@ export async function denoDirectory(): Promise<string> {
   return (JSON.parse(text) as { denoDir: string }).denoDir;
 }
 
-/** Writes a deno.json without the packages that only tests import, and a copy of deno.lock, into a new folder. */
-async function configWithoutTests(folder: string): Promise<AsyncDisposable & { readonly path: string }> {
-  const { nodeModulesDir, unstable, imports } = JSON.parse(
-    await Deno.readTextFile(new URL("deno.json", root)),
-  ) as { readonly imports: Readonly<Record<string, string>>; readonly [key: string]: unknown };
-  const source = sourcesIn(new URL("src/", root)).join("");
-  const used = Object.entries(imports).filter(([name]) => source.includes(`"${name}"`));
-  const path = join(folder, "deno.json");
-  const lock = { path: "deno.lock" };
-  await Deno.mkdir(folder, { recursive: true });
-  await Deno.writeTextFile(
-    path,
-    JSON.stringify({ nodeModulesDir, unstable, lock, imports: Object.fromEntries(used) }),
-  );
-  await Deno.copyFile(new URL("deno.lock", root), join(folder, lock.path));
-  return { path, [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }) };
-}
-
-/** The texts of the modules in a folder and below it, without tests. */
-function sourcesIn(folder: URL): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory
-      ? sourcesIn(new URL(`${name}/`, folder))
-      : name.endsWith(".ts") && !name.endsWith("_test.ts")
-      ? [Deno.readTextFileSync(new URL(name, folder))]
-      : []
-  );
-}
-
-/** Whether `deno compile` has an option. */
-async function knows(deno: readonly string[], option: string): Promise<boolean> {
-  return (await run(deno, ["compile", "--help"])).text.includes(option);
-}
-
-async function run(command: readonly string[], args: readonly string[], env: Record<string, string> = {}) {
+async function run(
+  command: readonly string[],
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd?: string; readonly env?: Readonly<Record<string, string>> } = {},
+) {
   const [program, ...words] = command as [string, ...string[]];
   const { success, stdout, stderr } = await new Deno.Command(program, {
     args: [...words, ...args],
-    cwd: root,
+    ...(cwd === undefined ? {} : { cwd }),
     env: {
       NO_COLOR: "1",
       // The oldest Deno trusts the certificate authorities of the system only with this.

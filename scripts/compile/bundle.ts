@@ -1,0 +1,97 @@
+/**
+ * Joins the modules of the program and of its packages into a few, for the binary: 800 files take 0.2 s of processor time
+ * and 25 MB more ([measured](../../docs/design/deno.md)).
+ *
+ * @module
+ */
+
+import { join } from "node:path";
+
+const root = new URL("../..", import.meta.url);
+
+/** What the main thread and the worker load first, relative to the root of the project. */
+const ENTRIES = ["src/main.ts", "src/sandbox/worker.ts", "src/sandbox/import_wall.ts"];
+
+/**
+ * The worker. A bundler moves modules that several entries share into files that are loaded before the entry itself, so
+ * this file says what comes first. It has the name that `sandbox.ts` starts, beside the file that contains it.
+ */
+const WORKER = 'import "./sandbox/import_wall.js";\nimport "./sandbox/worker.js";\n';
+
+/** With the package that the wall asks for, it finds the folder of all packages. A bundle has none. */
+const CONFIG = {
+  nodeModulesDir: "none",
+  unstable: ["worker-options"],
+  imports: { "@logtape/logtape": "./main.js" },
+};
+
+/** How packages in CommonJS get at modules of Node.js in a bundle. The wall refuses the first. */
+const REQUIRE = [
+  /import ?\{ ?createRequire as __deno_internal_createRequire ?\} from "node:module";/,
+  /__deno_internal_createRequire\(import\.meta\.url\)/,
+] as const;
+
+/** A bundle of the program in a folder that is removed at the end. */
+interface Bundle extends AsyncDisposable {
+  readonly ok: true;
+  /** The folder of the modules and of a deno.json. */
+  readonly folder: string;
+  /** The first module of the main thread. */
+  readonly main: string;
+  /** The first module of the worker. */
+  readonly worker: string;
+}
+
+/**
+ * Bundles the program with the running Deno, which downloads esbuild the first time.
+ *
+ * Names are kept: users may send the stack of an error.
+ *
+ * @param folder a new folder
+ * @returns the bundle, or the message of the bundler
+ * @throws {Error} if the output of the bundler has another form than expected
+ */
+export async function bundleProgram(
+  folder: string,
+): Promise<Bundle | { readonly ok: false; readonly message: string }> {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["bundle", "--quiet", "--code-splitting", "--platform", "deno", "--format", "esm"],
+      ...["--outdir", folder, ...ENTRIES],
+    ],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).output();
+  if (!success) return { ok: false, message: `deno bundle: ${new TextDecoder().decode(stderr).trim()}` };
+  await replaceRequire(folder);
+  await Deno.writeTextFile(join(folder, "worker.ts"), WORKER);
+  await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(CONFIG));
+  return {
+    ok: true,
+    folder,
+    main: "main.js",
+    worker: "worker.ts",
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+/** Lets packages load modules of Node.js without `node:module`. */
+async function replaceRequire(folder: string): Promise<void> {
+  const [importing, calling] = REQUIRE;
+  let replaced = 0;
+  for (const { name, isFile } of Deno.readDirSync(folder)) {
+    if (!isFile) continue;
+    const path = join(folder, name);
+    const text = await Deno.readTextFile(path);
+    if (!importing.test(text) || !calling.test(text)) continue;
+    replaced++;
+    await Deno.writeTextFile(
+      path,
+      text.replace(importing, "").replace(calling, "(name) => process.getBuiltinModule(name)"),
+    );
+  }
+  if (replaced !== 1) throw new Error(`deno bundle: ${replaced} modules define require(), not 1`);
+}
