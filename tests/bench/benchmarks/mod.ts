@@ -8,6 +8,7 @@ import type { Benchmark } from "../harness/benchmark.ts";
 import { firstRun } from "./first_run.ts";
 import { largeGroup } from "./large_group.ts";
 import { memory } from "./memory.ts";
+import { ownCost } from "./own_cost.ts";
 import { patterns } from "./patterns.ts";
 import { photos } from "./photos.ts";
 import { shards } from "./shards.ts";
@@ -29,5 +30,6 @@ export const BENCHMARKS: readonly Benchmark[] = [
   largeGroup,
   shards,
   start,
+  ownCost,
   patterns,
 ];
