@@ -47,13 +47,15 @@ interface Bundle extends AsyncDisposable {
  *
  * Names are kept: users may send the stack of an error.
  *
- * @param folder a new folder
+ * @param folder where to write it; emptied before
  * @returns the bundle, or the message of the bundler
  * @throws {Error} if the output of the bundler has another form than expected
  */
 export async function bundleProgram(
   folder: string,
 ): Promise<Bundle | { readonly ok: false; readonly message: string }> {
+  await Deno.mkdir(folder, { recursive: true });
+  await Deno.remove(folder, { recursive: true });
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["bundle", "--quiet", "--code-splitting", "--platform", "deno", "--format", "esm"],

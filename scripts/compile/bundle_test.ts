@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { bundleProgram } from "./bundle.ts";
+
+/** Nothing listens on the discard port. */
+const CONFIG = {
+  udm: { uri: "http://127.0.0.1:9/univention/udm/", user: "u", password: "s3cret", user_ou: "ou=i" },
+  source: {
+    ldap_uri: "ldap://127.0.0.1:9",
+    user_base: "dc=x",
+    user_filter: "(uid=*)",
+    user_attrs: ["uid", "entryUUID"],
+    user_trans: { rename_attrs: { username: "uid", univentionObjectIdentifier: "entryUUID" } },
+  },
+};
+
+/** The modules of a folder by name. */
+function modulesIn(folder: string): { readonly name: string; readonly text: string }[] {
+  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+    const path = join(folder, name);
+    if (isDirectory) return modulesIn(path);
+    return name.endsWith(".js") ? [{ name, text: Deno.readTextFileSync(path) }] : [];
+  });
+}
+
+Deno.test("bundle: the worker loads its wall first, no package needs what the wall refuses, and a run reaches the network", async () => {
+  const home = await Deno.makeTempDir({ prefix: "bundle-" });
+  try {
+    const bundled = await bundleProgram(join(home, "program"));
+    assert.ok(bundled.ok, JSON.stringify(bundled));
+    await using bundle = bundled;
+    const worker = await Deno.readTextFile(join(bundle.folder, bundle.worker));
+    const [first] = worker.split("\n");
+    const [, file] = first?.match(/^import "\.\/(.+)";$/) ?? [];
+    const entry = await Deno.readTextFile(join(bundle.folder, file ?? ""));
+    // The wall alone: what it imports of the bundle is itself
+    const [wall, ...others] = entry.matchAll(/"\.\.\/(chunk-\w+\.js)"/g).map(([, name]) => name).toArray();
+    assert.deepEqual(others, []);
+    const importing = modulesIn(bundle.folder).filter(({ text }) =>
+      /from ?"node:(?:module|worker_threads)"/.test(text)
+    );
+    assert.deepEqual(importing.map(({ name }) => name), [wall]);
+
+    const config = join(home, "config.yaml");
+    await Deno.writeTextFile(config, JSON.stringify(CONFIG), { mode: 0o600 });
+    const { code, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "--no-prompt", "--allow-all", bundle.main, config],
+      cwd: bundle.folder,
+      clearEnv: true,
+      env: { DENO_NO_UPDATE_CHECK: "1", HOME: home },
+      stdin: "null",
+    }).output();
+    const text = new TextDecoder().decode(stderr);
+    assert.match(text, /nothing listens there/);
+    assert.equal(code, 1, text);
+  } finally {
+    await Deno.remove(home, { recursive: true });
+  }
+});
