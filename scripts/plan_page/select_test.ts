@@ -50,6 +50,17 @@ Deno.test("select: filters by kind, change, property and warnings combine", () =
   assert.deepEqual(names({ kind: "group", property: "phone" }), []);
 });
 
+Deno.test("select: counts are what the other filters leave", () => {
+  const count = (state: object) => {
+    const { counts, warned } = selectChanges(CHANGES, { ...EVERYTHING, ...state });
+    return [counts.modify, counts.rename, counts.add, warned];
+  };
+  assert.deepEqual(count({}), [1, 1, 1, 1]);
+  assert.deepEqual(count({ changes: ["modify"] }), [1, 1, 1, 0]);
+  assert.deepEqual(count({ warned: true }), [0, 1, 0, 1]);
+  assert.deepEqual(count({ kind: "group" }), [0, 0, 1, 0]);
+});
+
 Deno.test("select: the search covers names, DNs, keys, values, properties and warnings", () => {
   const found: Readonly<Record<string, readonly string[]>> = {
     anna: ["anna"],

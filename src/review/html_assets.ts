@@ -51,7 +51,9 @@ export const SHELL = `<!DOCTYPE html>
             <p class="eyebrow">Plan of a synchronisation</p>
             <h1 id="title"></h1>
           </div>
-          <p class="verdict" id="verdict"></p>
+          <div class="verdicts">
+            <p class="verdict" id="verdict"></p>
+          </div>
         </div>
         <dl class="facts" id="facts"></dl>
       </section>
@@ -357,12 +359,19 @@ h1 {
   align-items: center;
   gap: 0.5rem;
   padding: 0.35rem 0.9rem;
+  border: 0;
   border-radius: 2rem;
+  font: inherit;
   font-weight: 600;
-  white-space: nowrap;
+}
+.verdicts {
+  display: flex;
+  flex-wrap: wrap;
+  gap: 0.5rem;
 }
 .verdict::before {
   content: "";
+  flex: none;
   width: 0.55rem;
   height: 0.55rem;
   border-radius: 50%;
@@ -375,6 +384,15 @@ h1 {
 .verdict.refused {
   background: var(--delete-soft);
   color: var(--delete);
+}
+.verdict.warned {
+  background: var(--disable-soft);
+  color: var(--disable);
+  cursor: pointer;
+  text-align: left;
+}
+.verdict.warned:hover {
+  text-decoration: underline;
 }
 .verdict.none {
   background: var(--add-soft);
@@ -503,12 +521,13 @@ h1 {
 }
 .tiles {
   display: grid;
-  grid-template-columns: repeat(3, 1fr);
+  grid-template-columns: 1fr 1fr;
   gap: 0.25rem;
   margin-top: 0.75rem;
 }
 .tile {
   display: block;
+  min-width: 0;
   padding: 0.4rem 0.6rem;
   border: 1px solid transparent;
   border-radius: 0.5rem;
@@ -526,7 +545,7 @@ button.tile:not(:disabled):hover {
 }
 .amount {
   display: block;
-  font-size: 1.375rem;
+  font-size: clamp(1.125rem, 7cqi, 1.375rem);
   font-weight: 600;
   font-variant-numeric: tabular-nums;
   letter-spacing: -0.01em;
@@ -585,13 +604,22 @@ button.tile:not(:disabled):hover {
   flex-wrap: wrap;
   gap: 0.25rem 1.5rem;
 }
+.limits li {
+  min-width: 0;
+  overflow-wrap: anywhere;
+}
 .limits code {
   margin-right: 0.5rem;
   color: var(--muted);
 }
+@container (min-width: 20rem) {
+  .tiles {
+    grid-template-columns: repeat(3, minmax(0, 1fr));
+  }
+}
 @container (min-width: 35rem) {
   .tiles {
-    grid-template-columns: repeat(6, 1fr);
+    grid-template-columns: repeat(6, minmax(0, 1fr));
   }
 }
 .table {
@@ -992,6 +1020,7 @@ select {
   grid-template-columns: minmax(0, 1fr);
   gap: 0.9rem;
   padding: 0.5rem 1rem 1.1rem 3rem;
+  overflow-wrap: anywhere;
 }
 .differences {
   width: 100%;
@@ -1132,11 +1161,11 @@ ins {
   .differences tbody td:last-child {
     padding-bottom: 0.5rem;
   }
-  .before::before {
+  .before:not(:has(.items, .note))::before {
     content: "− " / "";
     font-family: var(--mono);
   }
-  .after::before {
+  .after:not(:has(.items, .note))::before {
     content: "+ " / "";
     font-family: var(--mono);
   }
@@ -1215,8 +1244,39 @@ ins {
   .paper .warnings {
     padding-block: 0.3rem;
   }
-  .paper .button {
-    display: none;
+  .paper .amounts {
+    border-collapse: collapse;
+    font-size: 0.875rem;
+  }
+  .paper .amounts th,
+  .paper .amounts td {
+    padding: 0.1rem 1.5rem 0.1rem 0;
+    border-bottom: 1px solid var(--line);
+    text-align: left;
+    overflow-wrap: anywhere;
+  }
+  .paper .amounts td {
+    font-variant-numeric: tabular-nums;
+    text-align: right;
+  }
+  .paper section > ul:not(.lines) li {
+    padding-block: 0.1rem;
+    overflow-wrap: anywhere;
+  }
+  .paper .lines {
+    columns: 2;
+    column-gap: 1.5rem;
+    font-size: 8pt;
+    line-height: 1.3;
+  }
+  .paper .lines li {
+    overflow: hidden;
+    color: var(--muted);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .paper .lines b {
+    color: var(--text);
   }
 }
 `;
@@ -1285,6 +1345,12 @@ function count(value) {
 }
 function counted(value, one, many = \`\${one}s\`) {
   return \`\${count(value)} \${value === 1 ? one : many}\`;
+}
+function warnedText(changes) {
+  const warned = changes.flatMap(({ warnings }) => warnings === undefined ? [] : [warnings]);
+  if (warned.length === 0) return undefined;
+  const allRejected = warned.every((warnings) => warnings.some((text) => text.startsWith("UDM will reject")));
+  return \`UDM will reject \${allRejected ? "" : "or alter "}\${counted(warned.length, "change")}\`;
 }
 
 const SIGN =
@@ -1524,149 +1590,172 @@ function pieces(text) {
   return text.match(/[\\p{L}\\p{M}]+|\\p{N}+|[^]/gu) ?? [];
 }
 
-const ITEMS = 100;
-const CHARACTERS = 2000;
-function longValue(text, words) {
-  if (text.length <= CHARACTERS) return value(text, words);
-  const cut = html("span", { class: "cut" }, value(text.slice(0, CHARACTERS), words), " … ");
+const ON_SCREEN = { items: 100, characters: 2000, isPaper: false };
+const ON_PAPER = { items: 20, characters: 400, isPaper: true };
+function longValue(text, { words, extent }) {
+  if (text.length <= extent.characters) return value(text, words);
+  const cut = html("span", { class: "cut" }, value(text.slice(0, extent.characters), words), " … ");
+  const all = \`all \${count(text.length)} characters\`;
   cut.append(
-    button(\`Show all \${count(text.length)} characters\`, () => cut.replaceChildren(value(text, words)), {
-      class: "button small",
-    }),
+    extent.isPaper
+      ? \`(of \${all})\`
+      : button(\`Show \${all}\`, () => cut.replaceChildren(value(text, words)), { class: "button small" }),
   );
   return cut;
 }
-function shown(scalar, words) {
+function shown(scalar, view) {
   if (scalar === null || scalar === "") {
     return html("span", { class: "unset" }, scalar === null ? "not set" : "empty");
   }
   return typeof scalar === "string"
-    ? longValue(scalar, words)
+    ? longValue(scalar, view)
     : html("span", { class: "value" }, String(scalar));
 }
-function partly(element, start, middle, end, words) {
+function partly(element, start, middle, end, view) {
   const place = start === "" ? (end === "" ? "all" : "first") : end === "" ? "last" : "inner";
   return html(
     "bdi",
     { class: "value" },
-    visible(start, words, "first"),
-    middle !== "" && html(element, {}, visible(middle, words, place)),
-    visible(end, words, "last"),
+    visible(start, view.words, "first"),
+    middle !== "" && html(element, {}, visible(middle, view.words, place)),
+    visible(end, view.words, "last"),
   );
 }
-function both(before, after, words) {
+function both(before, after, view) {
   if (typeof before !== "string" || typeof after !== "string" || before === "" || after === "") {
-    return [shown(before, words), shown(after, words)];
+    return [shown(before, view), shown(after, view)];
   }
   const parts = compared(before, after);
-  if (parts === undefined) return [shown(before, words), shown(after, words)];
+  if (parts === undefined) return [shown(before, view), shown(after, view)];
   return [
-    partly("del", parts.start, parts.before, parts.end, words),
-    partly("ins", parts.start, parts.after, parts.end, words),
+    partly("del", parts.start, parts.before, parts.end, view),
+    partly("ins", parts.start, parts.after, parts.end, view),
   ];
 }
-function listItem(what, item, words) {
+function listItem(what, item, view) {
   return html(
     "li",
     { class: what },
     html("span", { class: "mark", "aria-hidden": "true" }, what === "added" ? "+" : "−"),
     html("span", { class: "unseen" }, \`\${what}: \`),
-    longValue(item, words),
+    longValue(item, view),
   );
 }
-function items(list, words) {
-  const all = [
-    ...list.removed.map((item) => /** @type {const} */ (["removed", item])),
-    ...list.added.map((item) => /** @type {const} */ (["added", item])),
-  ];
-  const element = html("ul", { class: "items" });
-  element.append(...all.slice(0, ITEMS).map(([what, item]) => listItem(what, item, words)));
-  const notes = [
-    list.reordered === true ? "the same items in another order" : "",
-    list.kept > 0 && list.reordered !== true ? \`\${counted(list.kept, "item stays", "items stay")}\` : "",
-  ].filter((note) => note !== "");
-  const box = html("div", {}, all.length > 0 && element);
-  if (all.length > ITEMS) {
+function side(what, list, view) {
+  const { items: most, isPaper } = view.extent;
+  const all = list[what];
+  if (all.length + list.kept === 0) return html("span", { class: "unset" }, "not set");
+  const items = (/** @type {readonly string[]} */ some) => some.map((item) => listItem(what, item, view));
+  const element = html("ul", { class: "items" }, ...items(all.slice(0, most)));
+  const box = html("div", {}, element);
+  if (all.length > most && isPaper) {
+    box.append(html("p", { class: "note" }, \`and \${count(all.length - most)} more\`));
+  } else if (all.length > most) {
     const more = button(\`Show all \${count(all.length)}\`, () => {
-      element.append(...all.slice(ITEMS).map(([what, item]) => listItem(what, item, words)));
+      element.append(...items(all.slice(most)));
       more.remove();
     }, { class: "button small" });
     box.append(more);
   }
-  if (notes.length > 0) box.append(html("p", { class: "note" }, notes.join("; ")));
+  if (list.kept > 0) box.append(html("p", { class: "note" }, \`\${count(list.kept)} unchanged\`));
   return box;
 }
-function picture(photo, words) {
+function lists(list, view) {
+  if (list.reordered !== true) return [side("removed", list, view), side("added", list, view)];
+  return [
+    html("span", { class: "note" }, counted(list.kept, "item")),
+    html("span", { class: "note" }, "the same items in another order"),
+  ];
+}
+function picture(photo, view) {
   return photo === null
     ? html("span", { class: "unset" }, "no picture")
-    : html("span", {}, "picture ", value(photo.digest, words));
+    : html("span", {}, "picture ", value(photo.digest, view.words));
 }
-function cells(difference, isNew, words) {
+function hasCurrent(difference) {
   switch (difference.type) {
     case "value":
-      return isNew && difference.old === null
-        ? [shown(difference.new, words)]
-        : both(difference.old, difference.new, words);
-    case "list":
-      return [items(difference, words)];
     case "photo":
-      return isNew && difference.old === null
-        ? [picture(difference.new, words)]
-        : [picture(difference.old, words), picture(difference.new, words)];
+      return difference.old !== null;
+    case "list":
+      return difference.removed.length + difference.kept > 0;
+    case "secret":
+      return false;
+  }
+}
+function values(difference, view) {
+  switch (difference.type) {
+    case "value":
+      return both(difference.old, difference.new, view);
+    case "list":
+      return lists(difference, view);
+    case "photo":
+      return [picture(difference.old, view), picture(difference.new, view)];
     case "secret":
       return [html("span", { class: "unset" }, "set, and never shown")];
   }
 }
-function differences(properties, isNew, words) {
+
+function differences(properties, isNew, view) {
+  const isSingle = isNew && !properties.some(hasCurrent);
   const rows = properties.map((difference) => {
-    const [first, second] = cells(difference, isNew, words);
+    const [current, planned] = values(difference, view);
     return html(
       "tr",
       {},
-      html("th", { scope: "row" }, value(difference.property, words)),
-      second === undefined
-        ? html("td", { colspan: isNew ? undefined : 2 }, first)
-        : html("td", { class: "before" }, html("span", { class: "unseen" }, "from "), first),
-      second !== undefined &&
-        html("td", { class: "after" }, html("span", { class: "unseen" }, "to "), second),
+      html("th", { scope: "row" }, value(difference.property, view.words)),
+      ...(isSingle
+        ? [html("td", {}, planned ?? current)]
+        : planned === undefined
+        ? [html("td", { colspan: 2 }, current)]
+        : [
+          html("td", { class: "before" }, html("span", { class: "unseen" }, "from "), current),
+          html("td", { class: "after" }, html("span", { class: "unseen" }, "to "), planned),
+        ]),
     );
   });
-  const heads = isNew ? ["Property", "Value"] : ["Property", "Now", "Then"];
+  const heads = isSingle ? ["Property", "Value"] : ["Property", "Current", "Planned"];
   return html(
     "table",
-    { class: isNew ? "differences new" : "differences" },
+    { class: isSingle ? "differences new" : "differences" },
     html("thead", {}, html("tr", {}, ...heads.map((head) => html("th", { scope: "col" }, head)))),
     html("tbody", {}, ...rows),
   );
 }
-function identity(entries, words) {
+function identity(entries, view) {
   return html(
     "dl",
     { class: "identity" },
     ...entries.flatMap(([label, text]) =>
-      text === undefined ? [] : [html("div", {}, html("dt", {}, label), html("dd", {}, value(text, words)))]
+      text === undefined
+        ? []
+        : [html("div", {}, html("dt", {}, label), html("dd", {}, value(text, view.words)))]
     ),
   );
 }
-function changeDetail(change, words) {
+function changeDetail(change, view) {
   const warnings = change.warnings ?? [];
   return html(
     "div",
     { class: "detail-body" },
     warnings.length > 0 &&
-      html("ul", { class: "warnings" }, ...warnings.map((warning) => html("li", {}, value(warning, words)))),
+      html(
+        "ul",
+        { class: "warnings" },
+        ...warnings.map((warning) => html("li", {}, value(warning, view.words))),
+      ),
     change.create_only !== undefined && html(
       "p",
       { class: "note" },
       "Set only now, and left unchanged later: ",
-      value(change.create_only.join(", "), words),
+      value(change.create_only.join(", "), view.words),
     ),
     change.account_only === true && html(
       "p",
       { class: "note" },
       "Only the state of the account is written: the entry is skipped.",
     ),
-    change.properties.length > 0 ? differences(change.properties, change.change === "add", words) : html(
+    change.properties.length > 0 ? differences(change.properties, change.change === "add", view) : html(
       "p",
       { class: "note" },
       change.change === "delete" ? "The object is removed." : "No property changes.",
@@ -1676,15 +1765,15 @@ function changeDetail(change, words) {
       ["Primary key", change.primary_key],
       ["DN in the target", change.dn],
       ["DN in the source", change.source_dn],
-    ], words),
+    ], view),
   );
 }
-function skippedDetail(row, words) {
+function skippedDetail(row, view) {
   return html(
     "div",
     { class: "detail-body" },
-    html("p", { class: "message" }, value(row.message, words)),
-    identity([["Name", row.name], ["Primary key", row.primary_key], ["DN in the source", row.dn]], words),
+    html("p", { class: "message" }, value(row.message, view.words)),
+    identity([["Name", row.name], ["Primary key", row.primary_key], ["DN in the source", row.dn]], view),
   );
 }
 
@@ -2044,7 +2133,7 @@ function lostValues({ kind, property, holders, emptied }) {
     value(property),
   );
 }
-function showHead(plan) {
+function showHead(plan, onWarned) {
   document.title = \`Plan of \${plan.configuration}\`;
   byId("program").append(value(plan.program));
   byId("title").append(value(plan.configuration));
@@ -2057,6 +2146,10 @@ function showHead(plan) {
     : state === "pending"
     ? \`\${counted(changes, "change")} pending\`
     : "Nothing to do";
+  const warning = warnedText(plan.changes);
+  if (warning !== undefined) {
+    verdict.after(button(warning, onWarned, { class: "verdict warned", title: "Show them" }));
+  }
   byId("facts").append(
     fact("Source", value(plan.source)),
     fact("Target", value(plan.target)),
@@ -2113,20 +2206,39 @@ function showCallouts(plan) {
   );
 }
 
-const MOST = 5000;
-function chapter(title, rows, all) {
-  return html(
-    "section",
-    {},
-    html("h2", {}, \`\${title}: \${count(all)}\`),
-    rows.length < all &&
-      html(
-        "p",
-        {},
-        \`The first \${count(rows.length)} of them. Filter the page to print others, or export them as CSV.\`,
-      ),
-    ...rows,
-  );
+const MOST_LINES = 1500;
+const MOST_CHANGES = 5000;
+const MOST_SKIPPED = 200;
+const MOST_WARNED = 100;
+const MOST_PROPERTIES = 50;
+const LINE = 35;
+function linesOf(difference) {
+  if (difference.type === "list") {
+    return 1 + Math.min(Math.max(difference.added.length, difference.removed.length), ON_PAPER.items);
+  }
+  if (difference.type !== "value") return 1;
+  const longest = Math.max(...[difference.old, difference.new].map((scalar) => String(scalar).length));
+  return 1 + Math.floor(Math.min(longest, ON_PAPER.characters) / LINE);
+}
+function isShort(changes) {
+  let lines = 0;
+  for (const { properties, warnings = [] } of changes) {
+    lines += 6 + 2 * warnings.length;
+    for (const difference of properties) lines += linesOf(difference);
+    if (lines > MOST_LINES) return false;
+  }
+  return true;
+}
+function chapter(title, ...content) {
+  return html("section", {}, html("h2", {}, title), ...content);
+}
+function rest(printed, all) {
+  const some = printed === 0 ? "Not printed" : \`The first \${count(printed)}\`;
+  return printed < all &&
+    html("p", {}, \`\${some} of \${count(all)}. Filter the page to print others, or export them as CSV.\`);
+}
+function nameOf(row) {
+  return [value(row.name), row.new_name !== undefined && html("span", {}, " → ", value(row.new_name))];
 }
 function changeOnPaper(row) {
   return html(
@@ -2137,11 +2249,108 @@ function changeOnPaper(row) {
       {},
       html("span", { class: \`pill \${row.change}\` }, CHANGE_LABEL[row.change]),
       \` \${KIND_LABEL[row.kind]} \`,
-      value(row.name),
-      row.new_name !== undefined && html("span", {}, " → ", value(row.new_name)),
+      ...nameOf(row),
     ),
-    changeDetail(row, []),
+    changeDetail(row, { words: [], extent: ON_PAPER }),
   );
+}
+function byProperty(changes) {
+  const amounts = new Map();
+  for (const { kind, properties } of changes) {
+    for (const { property } of properties) {
+      const amount = amounts.get(property) ?? { user: 0, group: 0 };
+      amount[kind]++;
+      amounts.set(property, amount);
+    }
+  }
+  const rows = [...amounts].sort(([a, x], [b, y]) => y.user + y.group - x.user - x.group || (a < b ? -1 : 1));
+  return chapter(
+    "Changes by property",
+    rest(MOST_PROPERTIES, rows.length),
+    html(
+      "table",
+      { class: "amounts" },
+      html(
+        "thead",
+        {},
+        html(
+          "tr",
+          {},
+          ...["Property", ...KINDS.map((kind) => KINDS_LABEL[kind])].map((head) =>
+            html("th", { scope: "col" }, head)
+          ),
+        ),
+      ),
+      html(
+        "tbody",
+        {},
+        ...rows.slice(0, MOST_PROPERTIES).map(([property, amount]) =>
+          html(
+            "tr",
+            {},
+            html("th", { scope: "row" }, value(property)),
+            ...KINDS.map((kind) => html("td", {}, count(amount[kind]))),
+          )
+        ),
+      ),
+    ),
+  );
+}
+function warned(changes) {
+  const title = warnedText(changes);
+  if (title === undefined) return false;
+  const rows = changes.filter(({ warnings }) => warnings !== undefined);
+  return chapter(
+    title,
+    rest(MOST_WARNED, rows.length),
+    html(
+      "ul",
+      {},
+      ...rows.slice(0, MOST_WARNED).map((row) =>
+        html("li", {}, html("b", {}, ...nameOf(row)), " ", value((row.warnings ?? []).join("; ")))
+      ),
+    ),
+  );
+}
+function inLines(changes) {
+  const printed = changes.slice(0, MOST_CHANGES);
+  return KINDS.flatMap((kind) => CHANGES.map((change) => ({ kind, change }))).flatMap(({ kind, change }) => {
+    const isOne = (/** @type {Change} */ row) => row.kind === kind && row.change === change;
+    const rows = printed.filter(isOne);
+    const all = changes.filter(isOne).length;
+    if (all === 0) return [];
+    return [chapter(
+      \`\${KINDS_LABEL[kind]} \${CHANGE_LABEL[change].toLowerCase()}: \${count(all)}\`,
+      rest(rows.length, all),
+      html(
+        "ul",
+        { class: "lines" },
+        ...rows.map((row) =>
+          html(
+            "li",
+            {},
+            html("b", {}, ...nameOf(row)),
+            " ",
+            value(row.properties.map(({ property }) => property).join(", ")),
+          )
+        ),
+      ),
+    )];
+  });
+}
+function changesOnPaper(changes) {
+  if (changes.length === 0) return [];
+  if (isShort(changes)) return [chapter(\`Changes: \${count(changes.length)}\`, ...changes.map(changeOnPaper))];
+  return [
+    byProperty(changes),
+    warned(changes),
+    html(
+      "p",
+      { class: "note" },
+      "There are too many changes to print their values. Filter the page to print some with all values, or export all as CSV.",
+    ),
+    ...inLines(changes),
+  ];
 }
 function skippedOnPaper(row) {
   return html(
@@ -2163,14 +2372,17 @@ function showPaper(shown) {
   byId("print").addEventListener("click", () => print());
   addEventListener("beforeprint", () => {
     const { changes, skipped, filter } = shown();
-    paper.replaceChildren();
-    if (filter !== "") paper.append(html("p", { class: "note" }, "Filtered by: ", value(filter)));
-    if (changes.length > 0) {
-      paper.append(chapter("Changes", changes.slice(0, MOST).map(changeOnPaper), changes.length));
-    }
-    if (skipped.length > 0) {
-      paper.append(chapter("Skipped", skipped.slice(0, MOST).map(skippedOnPaper), skipped.length));
-    }
+    const parts = [
+      filter !== "" && html("p", { class: "note" }, "Filtered by: ", value(filter)),
+      ...changesOnPaper(changes),
+      skipped.length > 0 &&
+      chapter(
+        \`Skipped: \${count(skipped.length)}\`,
+        rest(MOST_SKIPPED, skipped.length),
+        ...skipped.slice(0, MOST_SKIPPED).map(skippedOnPaper),
+      ),
+    ];
+    paper.replaceChildren(...parts.filter((part) => part !== false));
   });
   addEventListener("afterprint", () => paper.replaceChildren());
 }
@@ -2318,17 +2530,21 @@ function selectChanges(changes, state) {
   const wanted = new Set(state.changes);
   const counts = { add: 0, modify: 0, rename: 0, disable: 0, delete: 0 };
   const rows = [];
+  let warned = 0;
   for (const row of changes) {
     if (state.kind !== "" && row.kind !== state.kind) continue;
-    if (state.warned && (row.warnings ?? []).length === 0) continue;
     if (state.property !== "" && !row.properties.some(({ property }) => property === state.property)) {
       continue;
     }
     if (!has(row, words)) continue;
+    const isWanted = wanted.size === 0 || wanted.has(row.change);
+    const hasWarnings = (row.warnings ?? []).length > 0;
+    if (isWanted && hasWarnings) warned++;
+    if (state.warned && !hasWarnings) continue;
     counts[row.change]++;
-    if (wanted.size === 0 || wanted.has(row.change)) rows.push(row);
+    if (isWanted) rows.push(row);
   }
-  return { rows, counts };
+  return { rows, counts, warned };
 }
 function selectSkipped(skipped, state) {
   const words = terms(state.text);
@@ -2434,6 +2650,12 @@ function frequencies(lists) {
   for (const list of lists) for (const word of list) amounts.set(word, (amounts.get(word) ?? 0) + 1);
   return amounts;
 }
+function showChip(chip, isPressed, amount) {
+  chip.setAttribute("aria-pressed", String(isPressed));
+  chip.classList.toggle("none", amount === 0);
+  const place = chip.querySelector("b");
+  if (place !== null) setText(place, count(amount));
+}
 class Tools {
   #actions;
   #tabs = new Map();
@@ -2454,7 +2676,8 @@ class Tools {
   #warned = html(
     "button",
     { type: "button", class: "chip warned", "aria-pressed": "false" },
-    "With warnings",
+    html("span", {}, "With warnings"),
+    html("b", {}),
   );
   #order;
   #unfold;
@@ -2600,7 +2823,7 @@ class Tools {
     );
     this.#actions.onChange({ changes: pressed });
   }
-  show(state, { shown, total, counts, hasOpen }) {
+  show(state, { shown, total, counts, warned, hasOpen }) {
     const isChanges = state.tab === "changes";
     for (const [tab, element] of this.#tabs) {
       element.setAttribute("aria-selected", String(tab === state.tab));
@@ -2608,15 +2831,10 @@ class Tools {
     }
     if (this.#pending === 0 && this.#search.value.trim() !== state.text) this.#search.value = state.text;
     for (const [kind, input] of this.#kinds) input.checked = kind === state.kind;
-    for (const [change, chip] of this.#chips) {
-      chip.setAttribute("aria-pressed", String(state.changes.includes(change)));
-      chip.classList.toggle("none", counts[change] === 0);
-      const amount = chip.querySelector("b");
-      if (amount !== null) setText(amount, count(counts[change]));
-    }
+    for (const [change, chip] of this.#chips) showChip(chip, state.changes.includes(change), counts[change]);
+    showChip(this.#warned, state.warned, warned);
     this.#property.value = state.property;
     this.#reason.value = state.reason;
-    this.#warned.setAttribute("aria-pressed", String(state.warned));
     this.#order.value = state.sort;
     this.#chipBox.hidden = !isChanges;
     this.#property.hidden = !isChanges;
@@ -2649,7 +2867,7 @@ const plan = {
 byId("document").remove();
 let state = readState(location.hash);
 function select(of) {
-  const { rows, counts } = selectChanges(plan.changes, of);
+  const { rows, counts, warned } = selectChanges(plan.changes, of);
   const isChanges = of.tab === "changes";
   const byChange = isChanges ? CHANGE_COLUMNS.find(({ key }) => key === of.sort)?.by : undefined;
   const bySkipped = isChanges ? undefined : SKIPPED_COLUMNS.find(({ key }) => key === of.sort)?.by;
@@ -2657,6 +2875,7 @@ function select(of) {
     changes: sorted(rows, byChange, of.descending),
     skipped: sorted(selectSkipped(plan.skipped, of), bySkipped, of.descending),
     counts,
+    warned,
   };
 }
 let selected = select(state);
@@ -2671,14 +2890,14 @@ const changeGrid = new Grid({
   label: "Changes",
   name: "of-changes",
   columns: CHANGE_COLUMNS,
-  detail: changeDetail,
+  detail: (row, words) => changeDetail(row, { words, extent: ON_SCREEN }),
 });
 const skippedGrid = new Grid({
   ...common,
   label: "Skipped entries",
   name: "of-skipped",
   columns: SKIPPED_COLUMNS,
-  detail: skippedDetail,
+  detail: (row, words) => skippedDetail(row, { words, extent: ON_SCREEN }),
 });
 const panel = (tab, content) =>
   html("div", { role: "tabpanel", id: \`panel-\${tab}\`, "aria-labelledby": \`tab-\${tab}\` }, content);
@@ -2709,6 +2928,7 @@ function showTools() {
     shown: isChanges ? selected.changes.length : selected.skipped.length,
     total: isChanges ? plan.changes.length : plan.skipped.length,
     counts: selected.counts,
+    warned: selected.warned,
     hasOpen: grid().hasOpen,
   });
 }
@@ -2750,16 +2970,16 @@ const tools = new Tools(plan, {
   onExport: save,
 }, CHANGE_COLUMNS);
 showTheme();
-showHead(plan);
-showCallouts(plan);
-showPicture(plan, (kind, picked) => {
-  change(
-    picked === "skipped"
-      ? { ...EVERYTHING, kind, tab: "skipped" }
-      : { ...EVERYTHING, kind, changes: [picked] },
-  );
+function showOnly(to) {
+  change({ ...EVERYTHING, ...to });
   byId("table").scrollIntoView({ block: "start" });
-});
+}
+showHead(plan, () => showOnly({ warned: true }));
+showCallouts(plan);
+showPicture(
+  plan,
+  (kind, picked) => showOnly(picked === "skipped" ? { kind, tab: "skipped" } : { kind, changes: [picked] }),
+);
 byId("panels").append(panels.changes, panels.skipped);
 new ResizeObserver(([entry]) => {
   const isSticky = entry !== undefined && getComputedStyle(entry.target).position === "sticky";

@@ -5,6 +5,7 @@ import {
   names,
   type Opened,
   type Opening,
+  printedPages,
   rowOf,
   rows,
   shows,
@@ -51,30 +52,51 @@ test("a plan of 5,000 changes opens quickly", () => samplePlan(5000), async ({ p
   assert.ok(await rows(page).count() < 100);
 });
 
-test("the header describes the plan", () => samplePlan(30), async ({ page }, plan) => {
-  const head = await page.locator(".intro").innerText();
-  for (
-    const text of [plan.configuration, plan.source, plan.target, plan.checksum, "14 March 2026 at 08:15 UTC"]
-  ) {
-    assert.ok(head.includes(text), text);
-  }
-  const { user, group } = plan.totals;
-  const [users, groups] = [user, group].map(({ modified, renamed, target }) =>
-    `${modified + renamed} of ${target}`
-  );
-  const { modified_share: share } = plan;
-  const shares = `${users} users (${share.user} %), ${groups} groups (${share.group} %)`;
-  assert.ok(head.includes(shares), `${shares}: ${head}`);
-  assert.equal(await page.title(), `Plan of ${plan.configuration}`);
-  assert.equal(await page.locator("#verdict").innerText(), "30 changes pending");
-  assert.ok(await page.locator("#refusals").isHidden());
-  assert.equal(
-    await page.locator("#limits").innerText(),
-    "Limits\nmax_delete20 %\nmax_modifynone\nmax_member_loss30 %",
-  );
-  await page.getByRole("button", { name: "Copy the checksum" }).click();
-  await page.locator("#copy", { hasText: "Copied" }).waitFor();
-});
+test(
+  "the header describes the plan, and leads to what UDM will reject",
+  () => samplePlan(30),
+  async ({ page }, plan) => {
+    const head = await page.locator(".intro").innerText();
+    for (
+      const text of [
+        plan.configuration,
+        plan.source,
+        plan.target,
+        plan.checksum,
+        "14 March 2026 at 08:15 UTC",
+      ]
+    ) {
+      assert.ok(head.includes(text), text);
+    }
+    const { user, group } = plan.totals;
+    const [users, groups] = [user, group].map(({ modified, renamed, target }) =>
+      `${modified + renamed} of ${target}`
+    );
+    const { modified_share: share } = plan;
+    const shares = `${users} users (${share.user} %), ${groups} groups (${share.group} %)`;
+    assert.ok(head.includes(shares), `${shares}: ${head}`);
+    assert.equal(await page.title(), `Plan of ${plan.configuration}`);
+    assert.equal(await page.locator("#verdict").innerText(), "30 changes pending");
+    assert.ok(await page.locator("#refusals").isHidden());
+    assert.equal(
+      await page.locator("#limits").innerText(),
+      "Limits\nmax_delete20 %\nmax_modifynone\nmax_member_loss30 %",
+    );
+    await page.getByRole("button", { name: "Copy the checksum" }).click();
+    await page.locator("#copy", { hasText: "Copied" }).waitFor();
+    const warned = page.getByRole("button", { name: "UDM will reject 1 change" });
+    const box = await warned.boundingBox();
+    assert.ok(box !== null && box.y < 250, JSON.stringify(box));
+    const chip = page.getByRole("button", { name: "With warnings" });
+    assert.equal(await chip.innerText(), "With warnings\n1");
+    await warned.click();
+    await shows(page, "1 of 30 changes");
+    assert.equal(await chip.getAttribute("aria-pressed"), "true");
+    // As of the other chips, the count is what the filters beside it leave.
+    await page.getByRole("radio", { name: "Groups" }).check();
+    await page.locator(".chip.warned", { hasText: /^With warnings\s*0$/ }).waitFor();
+  },
+);
 
 test(
   "the chart and the totals show the changes of each kind",
@@ -211,18 +233,26 @@ test(
     await row.click();
     await page.locator(".row[aria-expanded=true]").waitFor();
     const detail = page.locator(".detail");
-    assert.deepEqual(await detail.locator("thead th").allInnerTexts(), ["Property", "Now", "Then"]);
+    assert.deepEqual(await detail.locator("thead th").allInnerTexts(), ["Property", "Current", "Planned"]);
     assert.equal(
       await detail.locator("tr", { hasText: "mailPrimaryAddress" }).locator(".before").innerText(),
       "from\nbernd.meyer1@school.example",
     );
     assert.equal(await detail.locator("ins").first().innerText(), "students.");
-    assert.deepEqual(await detail.locator(".items li").allInnerTexts(), [
-      "−\nremoved:\n+49 421 2012-101",
-      "+\nadded:\n+49 421 2013-101",
-    ]);
+    const phone = detail.locator("tr", { hasText: "phone" });
+    const side = async (name: string) => (await phone.locator(name).innerText()).split("\n").filter(Boolean);
+    assert.deepEqual(await side(".before"), ["from", "−", "removed:", "+49 421 2012-101", "1 unchanged"]);
+    assert.deepEqual(await side(".after"), ["to", "+", "added:", "+49 421 2013-101", "1 unchanged"]);
+    // Each value stands under the head of its column.
+    for (const [head, cell] of [["Current", ".before"], ["Planned", ".after"]] as const) {
+      const [above, below] = await Promise.all([
+        detail.getByRole("columnheader", { name: head }).boundingBox(),
+        phone.locator(cell).boundingBox(),
+      ]);
+      assert.ok(above !== null && below !== null && Math.abs(above.x - below.x) < 1, head);
+    }
     assert.equal(await detail.locator(".sign").count(), 0);
-    assert.match(await detail.innerText(), /1 item stays[\s\S]*DN in the target\s+uid=bernd/);
+    assert.match(await detail.innerText(), /DN in the target\s+uid=bernd/);
     // The rows below move down without overlap.
     const [end, next] = await Promise.all([detail.boundingBox(), rows(page).nth(2).boundingBox()]);
     assert.ok(end !== null && next !== null && Math.abs(end.y + end.height - next.y) < 1.5);
@@ -236,7 +266,55 @@ test(
   },
 );
 
-test("long lists expand on demand", () =>
+test("lists that begin, end or only change their order are shown in both columns", () =>
+  samplePlan(2, {
+    changes: [
+      {
+        change: "modify",
+        kind: "group",
+        name: "choir",
+        properties: [
+          { property: "begins", type: "list", added: ["a", "b"], removed: [], kept: 0 },
+          { property: "ends", type: "list", added: [], removed: ["a"], kept: 0 },
+          { property: "order", type: "list", added: [], removed: [], kept: 2, reordered: true },
+        ],
+      },
+      {
+        change: "add",
+        kind: "user",
+        name: "new",
+        properties: [
+          { property: "shell", type: "value", old: "/bin/bash", new: null },
+          { property: "phone", type: "list", added: ["1"], removed: [], kept: 0 },
+          { property: "password", type: "secret" },
+        ],
+      },
+    ],
+  }), async ({ page }) => {
+  const cells = async (at: number) => {
+    await rows(page).nth(at).click();
+    const all = await evaluate(
+      page,
+      `[...document.querySelectorAll(".differences tbody tr")].map((row) =>
+        [...row.cells].map((cell) => cell.innerText.replaceAll(/\\s+/g, " ").trim()))`,
+    );
+    await rows(page).nth(at).click();
+    return all;
+  };
+  assert.deepEqual(await cells(0), [
+    ["begins", "from not set", "to + added: a + added: b"],
+    ["ends", "from − removed: a", "to not set"],
+    ["order", "from 2 items", "to the same items in another order"],
+  ]);
+  // The template of UDM has a value that is removed.
+  assert.deepEqual(await cells(1), [
+    ["shell", "from /bin/bash", "to not set"],
+    ["phone", "from not set", "to + added: 1"],
+    ["password", "set, and never shown"],
+  ]);
+});
+
+test("long lists expand on demand, and are cut on paper", () =>
   samplePlan(1, {
     changes: [{
       change: "modify",
@@ -258,6 +336,11 @@ test("long lists expand on demand", () =>
   // The page grows with the list.
   await page.getByText("uid=user11999,dc=example").scrollIntoViewIfNeeded();
   assert.ok(await page.getByText("uid=user11999,dc=example").isVisible());
+  // Paper cannot expand.
+  await page.emulateMedia({ media: "print" });
+  await evaluate(page, `void dispatchEvent(new Event("beforeprint"))`);
+  assert.match(await page.locator(".paper .after").innerText(), /user0,dc=example[\s\S]*and 11,980 more/);
+  assert.equal(await page.locator(".paper button").count(), 0);
 });
 
 test("the keyboard reaches everything", () => samplePlan(600), async (opened) => {
@@ -409,6 +492,27 @@ test("the filtered rows are exported as CSV", () => samplePlan(600), async ({ pa
 });
 
 test(
+  "many changes are printed as a summary and a line each",
+  () => samplePlan(500),
+  async ({ page }, plan) => {
+    // 60 pages for 5,000 changes, and two for what does not grow.
+    const pages = await printedPages(page);
+    assert.ok(pages <= 8, `${pages} pages`);
+    await page.emulateMedia({ media: "print" });
+    await evaluate(page, `void dispatchEvent(new Event("beforeprint"))`);
+    const paper = page.locator(".paper");
+    assert.equal(await paper.locator(".lines li").count(), 500);
+    const text = await paper.innerText();
+    const { user } = plan.totals;
+    assert.match(text, new RegExp(`Users modified: ${user.modified}\\n`));
+    assert.match(text, /Changes by property[\s\S]*phone\s+\d+\s+0\n/);
+    assert.match(text, /UDM will reject 9 changes[\s\S]*has no mail domain "pupils\.example"/);
+    assert.deepEqual(await evaluate(page, TOO_WIDE), []);
+  },
+  { viewport: { width: 718, height: 1000 } },
+);
+
+test(
   "all filtered rows are printed, expanded",
   () => samplePlan(300),
   async ({ page }, plan) => {
@@ -427,23 +531,65 @@ test(
   },
 );
 
-test(
-  "a narrow window needs no horizontal scrolling",
-  () =>
-    samplePlan(60, { configuration: `/etc/${"very-long-".repeat(20)}name.yaml`, checksum: "c".repeat(64) }),
-  async ({ page }) => {
-    await page.getByRole("button", { name: "Unfold all" }).click();
-    await evaluate(page, `void document.getElementById("panels").scrollIntoView({ behavior: "instant" })`);
-    await page.locator(".detail .differences").nth(1).waitFor();
-    assert.equal(
-      await evaluate(page, `document.documentElement.scrollWidth - document.documentElement.clientWidth`),
-      0,
-    );
-    await page.getByLabel("Order").selectOption("name");
-    await page.locator("[data-key=name][aria-sort=ascending]").waitFor({ state: "attached" });
-  },
-  { viewport: { width: 340, height: 800 } },
-);
+/** Elements that are wider than the window, or scroll sideways themselves. */
+const TOO_WIDE = `[document.documentElement, ...document.querySelectorAll("body *")].filter((element) => {
+  if (!element.checkVisibility() || element.closest(".unseen, svg, select")) return false;
+  const { overflowX, whiteSpace } = getComputedStyle(element);
+  const scrolls = (element === document.documentElement || /auto|scroll/.test(overflowX)) &&
+    element.scrollWidth > element.clientWidth;
+  const isCut = element.closest(".grid .row, .lines li");
+  return scrolls || !isCut && element.getBoundingClientRect().right > innerWidth + 0.5;
+}).map((element) => element.outerHTML.slice(0, 80))`;
+
+/** A plan whose names, values and messages have nowhere to break. */
+function unbreakable(): PlanDocument {
+  const long = "x".repeat(300);
+  const dn = `uid=${"a".repeat(60)},${"ou=department-with-a-long-name,".repeat(6)}dc=example`;
+  const plan = samplePlan(60, {
+    configuration: `/etc/${"very-long-".repeat(20)}name.yaml`,
+    checksum: "c".repeat(64),
+    source: `ldaps://${"a".repeat(60)}.example ldaps://${"b".repeat(60)}.example`,
+    limits: { ["max_".repeat(20)]: "20 %", "--allow-value-loss": "p".repeat(100) },
+    notices: [{ reason: "deletions_withheld", kind: "user", message: long }],
+    refusals: [{ reason: "r".repeat(80), kind: "user", message: long }],
+    value_losses: [{ kind: "user", property: long, holders: 1_234_567, emptied: 1_234_567 }],
+    mail_domains: [{ name: `${"d".repeat(250)}.example`, addresses: 1 }],
+    skipped: [{ kind: "user", dn, name: long, primary_key: long, reason: "no_primary_key", message: long }],
+    unknown_members: 1_234_567,
+  });
+  const change: Change = {
+    change: "rename",
+    kind: "user",
+    name: long,
+    new_name: long,
+    primary_key: long,
+    dn,
+    source_dn: dn,
+    warnings: [long],
+    create_only: [long],
+    properties: [
+      { property: "p".repeat(80), type: "value", old: long, new: `${long}y` },
+      { property: "members", type: "list", added: [dn, long], removed: [dn], kept: 12_345 },
+      { property: "photo", type: "photo", old: { digest: long }, new: { digest: long } },
+    ],
+  };
+  const huge = { ...plan.totals.user, modified: 1_234_567, unchanged: 12_345_678, skipped: 1_234_567 };
+  return { ...plan, totals: { user: huge, group: huge }, changes: [change, ...plan.changes] };
+}
+
+test("a window of 320 pixels needs no sideways scrolling", unbreakable, async ({ page }) => {
+  assert.deepEqual(await evaluate(page, TOO_WIDE), []);
+  await page.getByRole("button", { name: "Unfold all" }).click();
+  await evaluate(page, `void document.getElementById("panels").scrollIntoView({ behavior: "instant" })`);
+  await page.locator(".detail .differences").first().waitFor();
+  assert.deepEqual(await evaluate(page, TOO_WIDE), []);
+  await page.getByLabel("Order").selectOption("name");
+  await page.locator("[data-key=name][aria-sort=ascending]").waitFor({ state: "attached" });
+  await page.getByRole("tab", { name: /Skipped/ }).click();
+  await page.locator(".of-skipped .item > .row").first().click();
+  await page.locator(".of-skipped .detail").waitFor();
+  assert.deepEqual(await evaluate(page, TOO_WIDE), []);
+}, { viewport: { width: 320, height: 800 } });
 
 test("a plan without changes is shown as such", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
   assert.equal(await page.locator("#verdict").innerText(), "Nothing to do");

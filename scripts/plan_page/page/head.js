@@ -5,7 +5,7 @@
  */
 
 import { button, byId, html, setText } from "./dom.js";
-import { count, counted, KIND_LABEL, KINDS, worded } from "./labels.js";
+import { count, counted, KIND_LABEL, KINDS, warnedText, worded } from "./labels.js";
 import { value } from "./visible.js";
 
 /** @typedef {import("../../../src/review/schema.ts").PlanDocument} PlanDocument */
@@ -101,8 +101,9 @@ function lostValues({ kind, property, holders, emptied }) {
 
 /**
  * @param {PlanDocument} plan
+ * @param {() => void} onWarned Shows the changes with warnings.
  */
-export function showHead(plan) {
+export function showHead(plan, onWarned) {
   document.title = `Plan of ${plan.configuration}`;
   byId("program").append(value(plan.program));
   byId("title").append(value(plan.configuration));
@@ -115,6 +116,10 @@ export function showHead(plan) {
     : state === "pending"
     ? `${counted(changes, "change")} pending`
     : "Nothing to do";
+  const warning = warnedText(plan.changes);
+  if (warning !== undefined) {
+    verdict.after(button(warning, onWarned, { class: "verdict warned", title: "Show them" }));
+  }
   byId("facts").append(
     fact("Source", value(plan.source)),
     fact("Target", value(plan.target)),

@@ -59,3 +59,16 @@ export function count(value) {
 export function counted(value, one, many = `${one}s`) {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
+
+/**
+ * How many changes have warnings: "UDM will reject 1 change". Undefined if none has. As `warnedText` of
+ * `src/review/warnings.ts`; a test compares them.
+ *
+ * @param {readonly import("../../../src/review/schema.ts").Change[]} changes
+ */
+export function warnedText(changes) {
+  const warned = changes.flatMap(({ warnings }) => warnings === undefined ? [] : [warnings]);
+  if (warned.length === 0) return undefined;
+  const allRejected = warned.every((warnings) => warnings.some((text) => text.startsWith("UDM will reject")));
+  return `UDM will reject ${allRejected ? "" : "or alter "}${counted(warned.length, "change")}`;
+}

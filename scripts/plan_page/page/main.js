@@ -16,6 +16,7 @@ import { selectChanges, selectSkipped, sorted, terms } from "./select.js";
 import { describeState, EVERYTHING, readState, writeState } from "./state.js";
 import { showTheme } from "./theme.js";
 import { Tools } from "./tools.js";
+import { ON_SCREEN } from "./values.js";
 
 /** @typedef {import("./state.js").State} State */
 
@@ -44,7 +45,7 @@ let state = readState(location.hash);
  * @param {State} of
  */
 function select(of) {
-  const { rows, counts } = selectChanges(plan.changes, of);
+  const { rows, counts, warned } = selectChanges(plan.changes, of);
   const isChanges = of.tab === "changes";
   const byChange = isChanges ? CHANGE_COLUMNS.find(({ key }) => key === of.sort)?.by : undefined;
   const bySkipped = isChanges ? undefined : SKIPPED_COLUMNS.find(({ key }) => key === of.sort)?.by;
@@ -52,6 +53,7 @@ function select(of) {
     changes: sorted(rows, byChange, of.descending),
     skipped: sorted(selectSkipped(plan.skipped, of), bySkipped, of.descending),
     counts,
+    warned,
   };
 }
 
@@ -75,7 +77,7 @@ const changeGrid = new Grid({
   label: "Changes",
   name: "of-changes",
   columns: CHANGE_COLUMNS,
-  detail: changeDetail,
+  detail: (row, words) => changeDetail(row, { words, extent: ON_SCREEN }),
 });
 /** @type {Grid<import("../../../src/review/schema.ts").SkippedEntry>} */
 const skippedGrid = new Grid({
@@ -83,7 +85,7 @@ const skippedGrid = new Grid({
   label: "Skipped entries",
   name: "of-skipped",
   columns: SKIPPED_COLUMNS,
-  detail: skippedDetail,
+  detail: (row, words) => skippedDetail(row, { words, extent: ON_SCREEN }),
 });
 
 /** @param {State["tab"]} tab @param {HTMLElement} content */
@@ -120,6 +122,7 @@ function showTools() {
     shown: isChanges ? selected.changes.length : selected.skipped.length,
     total: isChanges ? plan.changes.length : plan.skipped.length,
     counts: selected.counts,
+    warned: selected.warned,
     hasOpen: grid().hasOpen,
   });
 }
@@ -177,16 +180,18 @@ const tools = new Tools(plan, {
 }, CHANGE_COLUMNS);
 
 showTheme();
-showHead(plan);
-showCallouts(plan);
-showPicture(plan, (kind, picked) => {
-  change(
-    picked === "skipped"
-      ? { ...EVERYTHING, kind, tab: "skipped" }
-      : { ...EVERYTHING, kind, changes: [picked] },
-  );
+/** @param {Partial<State>} to */
+function showOnly(to) {
+  change({ ...EVERYTHING, ...to });
   byId("table").scrollIntoView({ block: "start" });
-});
+}
+
+showHead(plan, () => showOnly({ warned: true }));
+showCallouts(plan);
+showPicture(
+  plan,
+  (kind, picked) => showOnly(picked === "skipped" ? { kind, tab: "skipped" } : { kind, changes: [picked] }),
+);
 byId("panels").append(panels.changes, panels.skipped);
 // The column headers stick below the tools, which vary in height.
 new ResizeObserver(([entry]) => {

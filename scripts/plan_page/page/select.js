@@ -84,7 +84,8 @@ function has(row, words) {
 }
 
 /**
- * Changes that are shown, and how many of each change there are if all of them were.
+ * Changes that are shown, how many of each change there are if all of them were, and how many of those with the chosen
+ * changes have warnings.
  *
  * @param {readonly Change[]} changes
  * @param {State} state
@@ -96,17 +97,21 @@ export function selectChanges(changes, state) {
   const counts = { add: 0, modify: 0, rename: 0, disable: 0, delete: 0 };
   /** @type {Change[]} */
   const rows = [];
+  let warned = 0;
   for (const row of changes) {
     if (state.kind !== "" && row.kind !== state.kind) continue;
-    if (state.warned && (row.warnings ?? []).length === 0) continue;
     if (state.property !== "" && !row.properties.some(({ property }) => property === state.property)) {
       continue;
     }
     if (!has(row, words)) continue;
+    const isWanted = wanted.size === 0 || wanted.has(row.change);
+    const hasWarnings = (row.warnings ?? []).length > 0;
+    if (isWanted && hasWarnings) warned++;
+    if (state.warned && !hasWarnings) continue;
     counts[row.change]++;
-    if (wanted.size === 0 || wanted.has(row.change)) rows.push(row);
+    if (isWanted) rows.push(row);
   }
-  return { rows, counts };
+  return { rows, counts, warned };
 }
 
 /**

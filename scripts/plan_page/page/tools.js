@@ -53,6 +53,18 @@ function frequencies(lists) {
   return amounts;
 }
 
+/**
+ * @param {HTMLElement} chip
+ * @param {boolean} isPressed
+ * @param {number} amount
+ */
+function showChip(chip, isPressed, amount) {
+  chip.setAttribute("aria-pressed", String(isPressed));
+  chip.classList.toggle("none", amount === 0);
+  const place = chip.querySelector("b");
+  if (place !== null) setText(place, count(amount));
+}
+
 /** The tools. Each shows the given state and requests changes of it. */
 export class Tools {
   #actions;
@@ -77,7 +89,8 @@ export class Tools {
   #warned = html(
     "button",
     { type: "button", class: "chip warned", "aria-pressed": "false" },
-    "With warnings",
+    html("span", {}, "With warnings"),
+    html("b", {}),
   );
   #order;
   #unfold;
@@ -249,9 +262,9 @@ export class Tools {
 
   /**
    * @param {State} state
-   * @param {{ shown: number, total: number, counts: Readonly<Record<ChangeKind, number>>, hasOpen: boolean }} view
+   * @param {{ shown: number, total: number, counts: Readonly<Record<ChangeKind, number>>, warned: number, hasOpen: boolean }} view
    */
-  show(state, { shown, total, counts, hasOpen }) {
+  show(state, { shown, total, counts, warned, hasOpen }) {
     const isChanges = state.tab === "changes";
     for (const [tab, element] of this.#tabs) {
       element.setAttribute("aria-selected", String(tab === state.tab));
@@ -260,15 +273,10 @@ export class Tools {
     // Do not overwrite text while the user types.
     if (this.#pending === 0 && this.#search.value.trim() !== state.text) this.#search.value = state.text;
     for (const [kind, input] of this.#kinds) input.checked = kind === state.kind;
-    for (const [change, chip] of this.#chips) {
-      chip.setAttribute("aria-pressed", String(state.changes.includes(change)));
-      chip.classList.toggle("none", counts[change] === 0);
-      const amount = chip.querySelector("b");
-      if (amount !== null) setText(amount, count(counts[change]));
-    }
+    for (const [change, chip] of this.#chips) showChip(chip, state.changes.includes(change), counts[change]);
+    showChip(this.#warned, state.warned, warned);
     this.#property.value = state.property;
     this.#reason.value = state.reason;
-    this.#warned.setAttribute("aria-pressed", String(state.warned));
     this.#order.value = state.sort;
     this.#chipBox.hidden = !isChanges;
     this.#property.hidden = !isChanges;

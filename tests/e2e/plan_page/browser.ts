@@ -122,3 +122,9 @@ export async function names(page: Page): Promise<string[]> {
 export async function evaluate<T>(page: Page, expression: string): Promise<T> {
   return await page.evaluate(expression) as T;
 }
+
+/** The number of pages on which the page is printed: A4, as Chromium's dialogue does it. */
+export async function printedPages(page: Page): Promise<number> {
+  const pdf = new TextDecoder("latin1").decode(await page.pdf({ format: "A4" }));
+  return [...pdf.matchAll(/\/Type\s*\/Page\b/g)].length;
+}

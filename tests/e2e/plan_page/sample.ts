@@ -103,9 +103,9 @@ function user(index: number): Change {
       return { ...common, change: "add", source_dn, properties: newUser(index, first, last, name) };
     case 7: {
       const new_name = `${name}.haas`;
-      const warnings = index % 2 === 0
-        ? []
-        : [`The mail domain "students.school.example" is not in the target.`];
+      const warnings = index % 2 === 0 ? [] : [
+        `UDM will reject mailPrimaryAddress "${new_name}@pupils.example": it has no mail domain "pupils.example"`,
+      ];
       const properties = [value("lastname", last, `${last}-Haas`), value("username", name, new_name)];
       return {
         ...common,
