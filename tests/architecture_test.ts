@@ -33,8 +33,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   run: RUN,
   check: [...RUN, "run"],
   explain: [...RUN, "run"],
-  sandbox: [...RUN, "run", "check", "explain"],
-  cli: [...RUN, "run", "check", "explain", "sandbox"],
+  init: [...RUN, "run", "check"],
+  sandbox: [...RUN, "run", "check", "explain", "init"],
+  cli: [...RUN, "run", "check", "explain", "init", "sandbox"],
   "main.ts": ["common", "cli", "logging"],
 };
 

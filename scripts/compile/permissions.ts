@@ -8,8 +8,24 @@ import { VARIABLES } from "../../src/cli/options.ts";
 import { ROOT_VARIABLES } from "../../src/sandbox/runtime_roots.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
 
-/** Variables that libraries read. Without permission, yaml fails, and commander fails when it prints help. */
-const LIBRARY_VARIABLES = ["LOG_TOKENS", "LOG_STREAM", "FORCE_COLOR", "CLICOLOR_FORCE"];
+/**
+ * Variables that libraries read. Without permission, yaml fails, commander fails when it prints help, and the questions of
+ * init fail when Node's colours are chosen.
+ */
+const LIBRARY_VARIABLES = [
+  "LOG_TOKENS",
+  "LOG_STREAM",
+  "FORCE_COLOR",
+  "CLICOLOR_FORCE",
+  "NODE_DISABLE_COLORS",
+  "TMUX",
+  "TF_BUILD",
+  "TEAMCITY_VERSION",
+  "TERM_PROGRAM",
+  "COLORTERM",
+  "INQUIRER_KEYBINDINGS",
+  "CLI_WIDTH",
+];
 
 /** Every environment variable that the binary may read or remove. */
 export const ENVIRONMENT: readonly string[] = [

@@ -21,7 +21,7 @@ import { checkBind, checkServers } from "./source_servers.ts";
 import { checkMailDomains, checkOus, checkProperties } from "./target_contents.ts";
 import { targetNotes } from "./target_notes.ts";
 import { checkConnection, checkService, skippedService } from "./target_server.ts";
-import type { Check } from "./types.ts";
+import { type Check, skipped } from "./types.ts";
 
 /** Maximum read timeout of UDM during checks, in milliseconds: a person is waiting. */
 const MAX_READ_TIMEOUT_MS = 30_000;
@@ -31,6 +31,8 @@ interface CheckOptions {
   readonly signal: AbortSignal;
   /** The maximum number of entries of each search of the source; undefined: all. */
   readonly sampleSize?: number | undefined;
+  /** Whether to check only the source. */
+  readonly sourceOnly?: boolean | undefined;
   /** Milliseconds since 1970; default: now. */
   readonly now?: number;
   /** Overrides client options; for tests. */
@@ -53,7 +55,7 @@ export async function runChecks(config: Config, options: CheckOptions): Promise<
 
 async function checkBothSides(
   config: Config,
-  { signal, sampleSize = Infinity, now = Date.now(), clientOptions }: CheckOptions,
+  { signal, sampleSize = Infinity, sourceOnly = false, now = Date.now(), clientOptions }: CheckOptions,
 ): Promise<Check[]> {
   await loadLibraries(config.source.user.trans, config.source.group.trans);
   const client = createUdmClient({
@@ -81,6 +83,14 @@ async function checkBothSides(
       target: target.description,
       sampleSize,
     });
+    const ofSource = [
+      ...servers.checks,
+      ...bind.checks,
+      ...checks,
+      ...catalogueCheck(config.source),
+      ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
+    ];
+    if (sourceOnly) return [...ofSource, ...target.checks];
     const { base, description } = target;
     const keys = base === undefined || description === undefined ? [] : await Promise.all(
       samples.filter(({ found }) => found.count > 0).map((sample) =>
@@ -91,11 +101,7 @@ async function checkBothSides(
     const ignored = await ignoredCheck(client, config, target.description);
     const held = await checkHeldElsewhere(client, config, description, samples);
     return [
-      ...servers.checks,
-      ...bind.checks,
-      ...checks,
-      ...catalogueCheck(config.source),
-      ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
+      ...ofSource,
       ...target.checks,
       ...keys,
       ...(mail === undefined ? [] : [mail]),
@@ -108,6 +114,10 @@ async function checkBothSides(
   }
 
   async function checkTarget() {
+    if (sourceOnly) {
+      const unchecked = skipped({ id: "target.connection", title: "connection" }, "UDM: run check");
+      return { checks: [unchecked], base: undefined, description: undefined };
+    }
     const connection = await checkConnection(config.udm, { signal, now });
     const isReachable = connection.every(({ status }) => status !== "failure");
     const { checks, base } = isReachable

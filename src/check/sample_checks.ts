@@ -11,6 +11,7 @@ import { basesText } from "../syntax/search_bases.ts";
 import { describeValue } from "../transform/values.ts";
 import { counted, grouped } from "../common/number_text.ts";
 import { type EntryFindings, LISTED_VALUES, type SampledEntry } from "./entry_findings.ts";
+import { proposedFloor } from "./expected_entries.ts";
 import { listed } from "./listed.ts";
 import { LISTED_ADDRESSES } from "./mail_idna.ts";
 import type { Sample } from "./sample.ts";
@@ -87,9 +88,6 @@ export function entriesCheck({ kind, found, complete }: Sample, { source, safety
   );
 }
 
-/** The proposed minimum, as a share of the current number of entries. */
-const EXPECTED_SHARE = 0.9;
-
 /** A configured minimum below this share of the current number protects little. */
 const LOW_SHARE = 0.5;
 
@@ -122,13 +120,6 @@ export function countCheck(kind: Kind, found: number, { safety }: Config): Check
     `${much}; ${expected === 0 ? `${key} is not set` : `${key} is only ${expected}`}`,
     `Set ${key}: ${proposed}. A run that finds fewer is then refused, even if the entries disappear a few at a time.`,
   );
-}
-
-/** A round number of about 90 % of the entries. */
-function proposedFloor(found: number): number {
-  const floor = Math.floor(found * EXPECTED_SHARE);
-  const step = 10 ** Math.max(0, String(floor).length - 2);
-  return Math.floor(floor / step) * step;
 }
 
 /** Checks that at least one entry has each needed attribute. */

@@ -24,9 +24,15 @@ const HASH = ["uuid4_from_hash"];
  * The sanitizers, in order, that turn all these values into identifiers that UDM accepts.
  *
  * @param values the values in the source
+ * @param preferred sanitizers to try before; an empty list stands for none at all
  */
-export function keySanitizers(values: readonly Uint8Array[]): readonly string[] {
-  return RECOGNISABLE.find((names) => values.every((value) => makesIdentifier(names, value))) ?? HASH;
+export function keySanitizers(
+  values: readonly Uint8Array[],
+  preferred: readonly (readonly string[])[] = [],
+): readonly string[] {
+  return [...preferred, ...RECOGNISABLE].find((names) =>
+    values.every((value) => makesIdentifier(names, value))
+  ) ?? HASH;
 }
 
 function makesIdentifier(names: readonly string[], value: Uint8Array): boolean {

@@ -30,5 +30,9 @@ export async function carryOut(invocation: CommandInvocation, context: CommandCo
       const { explain } = await import("./commands/explain.ts");
       return await explain(invocation.options, context);
     }
+    case "init": {
+      const { init } = await import("./commands/init.ts");
+      return await init(invocation.options, context);
+    }
   }
 }

@@ -17,6 +17,7 @@ import {
   commonOptions,
   commonSettings,
   configArgument,
+  FileArgument,
   flag,
   positiveNumber,
   runDuration,
@@ -84,12 +85,31 @@ export interface ExplainOptions extends CommonOptions {
   readonly json: boolean;
 }
 
+/** The options of `init`. Undefined: to be asked for. */
+export interface InitOptions extends CommonOptions {
+  readonly ldapUri: string | undefined;
+  readonly startTls: boolean;
+  readonly bindDn: string | undefined;
+  readonly sourcePasswordFile: string | undefined;
+  readonly sourceCaCert: string | undefined;
+  readonly udmUri: string | undefined;
+  readonly udmUser: string | undefined;
+  readonly udmPasswordFile: string | undefined;
+  readonly udmCaCert: string | undefined;
+  readonly ou: string | undefined;
+  readonly userBase: string | undefined;
+  readonly groupBase: string | undefined;
+  /** Whether UDM is neither asked for nor reached. */
+  readonly sourceOnly: boolean;
+}
+
 /** The options of each command. */
 export interface OptionsByCommand {
   readonly sync: SyncOptions;
   readonly plan: PlanOptions;
   readonly check: CheckOptions;
   readonly explain: ExplainOptions;
+  readonly init: InitOptions;
 }
 
 /** The name of a command. */
@@ -122,6 +142,7 @@ export const COMMANDS: { readonly [Name in CommandName]: CommandEntry<OptionsByC
   plan: { describe: planCommand, read: planOptions },
   check: { describe: checkCommand, read: checkOptions },
   explain: { describe: explainCommand, read: explainOptions },
+  init: { describe: initCommand, read: initOptions },
 };
 
 /** The whole command line. Each call creates a new tree, because commander stores parsed values in it. */
@@ -355,6 +376,55 @@ function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
   };
 }
 
+function initCommand(): Command {
+  return withConfiguration(
+    "init",
+    "look at a directory and write a configuration for it; asks on a terminal for what the options do not give",
+    [
+      new Setting("--ldap-uri <uri>", "the directory, such as ldaps://ldap.example.org"),
+      new Setting("--start-tls", "encrypt a connection to ldap:// before anything else is sent"),
+      new Setting("--bind-dn <dn>", "the account that reads the directory; empty: anonymous"),
+      new Setting("--source-password-file <file>", "a file that contains only its password", {
+        completes: "file",
+      }),
+      new Setting("--source-ca-cert <file>", "the authorities (PEM) to trust for the directory", {
+        completes: "file",
+      }),
+      new Setting("--udm-uri <uri>", "the UDM REST API, such as https://ucs.example.org/univention/udm/"),
+      new Setting("--udm-user <name>", "the account that writes to UDM"),
+      new Setting("--udm-password-file <file>", "a file that contains only its password", {
+        completes: "file",
+      }),
+      new Setting("--udm-ca-cert <file>", "the authorities (PEM) to trust for UDM", { completes: "file" }),
+      new Setting("--ou <dn>", "the OU of users and groups in UDM, relative to the LDAP base: ou=school"),
+      new Setting("--user-base <dn>", "search users only below this DN"),
+      new Setting("--group-base <dn>", "search groups only below this DN"),
+      new Setting("--source-only", "look only at the directory, not at UDM"),
+    ],
+    new FileArgument("[config]", "configuration file to write; it must not exist", "CONFIG_FILENAME"),
+  );
+}
+
+function initOptions({ config, values }: Given): InitOptions {
+  const text = (name: string) => values[name] as string | undefined;
+  return {
+    ...commonOptions(config, values),
+    ldapUri: text("ldapUri"),
+    startTls: values.startTls === true,
+    bindDn: text("bindDn"),
+    sourcePasswordFile: text("sourcePasswordFile"),
+    sourceCaCert: text("sourceCaCert"),
+    udmUri: text("udmUri"),
+    udmUser: text("udmUser"),
+    udmPasswordFile: text("udmPasswordFile"),
+    udmCaCert: text("udmCaCert"),
+    ou: text("ou"),
+    userBase: text("userBase"),
+    groupBase: text("groupBase"),
+    sourceOnly: values.sourceOnly === true,
+  };
+}
+
 /**
  * A command with the shared argument and options, and its own ones. Add further arguments as optional ones: if the
  * environment names the configuration, they can be given without it.
@@ -365,8 +435,9 @@ function withConfiguration(
   name: string,
   description: string,
   settings: readonly Setting[],
+  argument = configArgument(),
 ): Command {
-  const command = new Command(name).description(description).addArgument(configArgument());
+  const command = new Command(name).description(description).addArgument(argument);
   for (const setting of [...commonSettings(), ...settings]) command.addOption(setting);
   return command;
 }

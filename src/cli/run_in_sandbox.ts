@@ -57,6 +57,10 @@ interface SandboxOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** The level of stderr, instead of those of the options and of a file for Python's logging. */
   readonly ownLevel?: Level;
+  /** Loads the configuration; default: from the file of the options. */
+  readonly load?: () => LoadResult;
+  /** Whether the engine must not reach the target. */
+  readonly sourceOnly?: boolean;
   /** Called if the engine cannot start or is lost, unless another run holds the lock. */
   readonly onFailure?: (end: NoReport) => void;
 }
@@ -153,7 +157,7 @@ export async function runInSandbox(
   const config = { ...loaded.config, source: withServers(source, found) ?? source };
   const read = () => withDiscoveredServers(readConfig(options, environment), found);
 
-  const named = { net: networkAccess(config), sockets: unixSocketPaths(config) };
+  const named = { net: networkAccess(config, options), sockets: unixSocketPaths(config) };
   const denied = deniedEntries(netEntries(named));
   if (denied.length > 0) return fail("misconfigured", deniedDetails(denied));
   const addresses = await knownAddresses(config.source);
@@ -218,7 +222,8 @@ export async function readLogConf(path: string | undefined): Promise<LogConf | u
 
 /** Reads the configuration with the authorities that each side trusts. */
 export function readConfig(options: SandboxOptions, environment: Environment): LoadResult {
-  const loaded = withAuthorities(loadConfigFile(options.config, environment), environment);
+  const load = options.load ?? (() => loadConfigFile(options.config, environment));
+  const loaded = withAuthorities(load(), environment);
   if (!loaded.ok || !options.dryRun) return loaded;
   return { ...loaded, config: { ...loaded.config, udm: { ...loaded.config.udm, skipWrites: true } } };
 }

@@ -10,10 +10,15 @@ import type { Config } from "./types.ts";
 /**
  * Host and port pairs of the target and the source, for the net permission: `ucs.example.org:443`,
  * `[::1]:389`. Servers of a domain are missing until they are looked up in DNS.
+ *
+ * @param options sourceOnly: whether to leave out the target
  */
-export function networkAccess(config: Config): string[] {
-  const access = [hostAndPort(config.udm.uri)];
-  if (config.udm.proxy !== undefined) access.push(hostAndPort(config.udm.proxy.url));
+export function networkAccess(config: Config, { sourceOnly = false } = {}): string[] {
+  const access: string[] = [];
+  if (!sourceOnly) {
+    access.push(hostAndPort(config.udm.uri));
+    if (config.udm.proxy !== undefined) access.push(hostAndPort(config.udm.proxy.url));
+  }
   for (const uri of serverUris(config.source.uris)) {
     if (uri.scheme !== "ldapi") {
       access.push(uri.host.includes(":") ? `[${uri.host}]:${uri.port}` : `${uri.host}:${uri.port}`);

@@ -36,6 +36,11 @@ const SCHEMAS: { readonly [Name in TaskName]: () => Promise<ResultSchemas<Name>>
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");
     return { result: resultOrFailure({ checks: checkSchema.array() }) };
   },
+  async survey() {
+    const { surveySchema } = await import("../init/survey_schema.ts");
+    const { resultOrFailure } = await import("../run/task_failure_schema.ts");
+    return { result: resultOrFailure({ survey: surveySchema }) };
+  },
   async explain() {
     const { explanationSchema } = await import("../explain/document.ts");
     const { resultOrFailure } = await import("../run/task_failure_schema.ts");

@@ -7,6 +7,7 @@
 import type { CheckResult } from "../check/run_checks.ts";
 import type { Config } from "../config/types.ts";
 import type { ExplainResult, Question } from "../explain/explain.ts";
+import type { SurveyRequest, SurveyResult } from "../init/survey.ts";
 import type { OpenTarget } from "../run/open_target.ts";
 import type { Watcher } from "../common/progress.ts";
 import type { RunReport } from "../report/report.ts";
@@ -38,9 +39,10 @@ interface Tasks {
   readonly plan: { readonly given: Omit<Permission, "expected">; readonly result: Review };
   readonly check: {
     /** The maximum number of entries of each search; undefined: all. */
-    readonly given: { readonly sampleSize?: number | undefined };
+    readonly given: { readonly sampleSize?: number | undefined; readonly sourceOnly?: boolean };
     readonly result: CheckResult;
   };
+  readonly survey: { readonly given: { readonly request: SurveyRequest }; readonly result: SurveyResult };
   readonly explain: { readonly given: { readonly question: Question }; readonly result: ExplainResult };
 }
 
@@ -75,9 +77,13 @@ const PERFORMERS: {
     const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
-  async check({ config, sampleSize }, { signal }) {
+  async check({ config, sampleSize, sourceOnly }, { signal }) {
     const { runChecks } = await import("../check/run_checks.ts");
-    return await runChecks(config, { signal, sampleSize });
+    return await runChecks(config, { signal, sampleSize, sourceOnly });
+  },
+  async survey({ config, request }, { signal }) {
+    const { survey } = await import("../init/survey.ts");
+    return await survey(config, request, { signal });
   },
   async explain({ config, question }, options) {
     const opened = await requestTemplates(config);

@@ -1,0 +1,122 @@
+/**
+ * Collects what `init` must know: from options, files and variables, or by asking on the terminal.
+ *
+ * @module
+ */
+
+import { basename, dirname, join, resolve } from "node:path";
+import type { Connections } from "../init/configuration_text.ts";
+import type { InitOptions } from "./program.ts";
+import type { Prompts } from "./prompts.ts";
+import type { Environment } from "./settings.ts";
+
+/** A password that was typed in, and the file that is to keep it. */
+export interface NewSecret {
+  readonly path: string;
+  readonly password: string;
+  /** The variable that would give the password. */
+  readonly variable: string;
+}
+
+/** What `init` knows before it connects. */
+export interface Answers {
+  readonly connections: Connections;
+  /** Whether UDM is left out. */
+  readonly sourceOnly: boolean;
+  /** Passwords that were typed in; they are stored in files of their own. */
+  readonly secrets: readonly NewSecret[];
+}
+
+/** Something is missing, and there is no terminal to ask on. */
+export class MissingAnswer extends Error {
+  override readonly name = "MissingAnswer";
+}
+
+type Side = "source" | "udm";
+
+/** What stands for UDM until its address is known. */
+const NO_UDM = { uri: "https://ucs.example.org/univention/udm/", user: "Administrator" };
+
+/**
+ * Collects the answers.
+ *
+ * @param prompts undefined without a terminal
+ * @throws {MissingAnswer} if something is missing that cannot be asked for
+ */
+export async function collectAnswers(
+  options: InitOptions,
+  environment: Environment,
+  prompts: Prompts | undefined,
+): Promise<Answers> {
+  const secrets: NewSecret[] = [];
+  const beside = (file: string) => {
+    const path = resolve(file);
+    return dirname(path) === dirname(resolve(options.config)) ? basename(path) : path;
+  };
+  const optionalFile = (file: string | undefined) => file === undefined ? undefined : beside(file);
+  const text = async (given: string | undefined, option: string, question: string, proposed?: string) => {
+    if (given !== undefined) return given.trim();
+    if (prompts !== undefined) return await prompts.ask(question, proposed);
+    if (proposed !== undefined) return proposed;
+    throw new MissingAnswer(`${option} is missing, and there is no terminal to ask on`);
+  };
+  const passwordFile = async (side: Side, given: string | undefined, account: string) => {
+    if (given !== undefined) return beside(given);
+    const variable = `${side.toUpperCase()}_PASSWORD`;
+    if ((environment[variable] ?? "") !== "" || hasCredential(environment, side)) return undefined;
+    const own = `${options.config.replace(/\.ya?ml$/i, "")}.${side}.secret`;
+    if (exists(own)) return beside(own);
+    if (prompts === undefined) {
+      throw new MissingAnswer(
+        `the password of ${account} is missing: give --${side}-password-file or the variable ${variable}`,
+      );
+    }
+    const password = await prompts.askPassword(`Password of ${account}`);
+    if (password === "") throw new MissingAnswer("an empty password is not accepted");
+    secrets.push({ path: join(dirname(resolve(options.config)), basename(own)), password, variable });
+    return basename(own);
+  };
+
+  const ldapUri = await text(options.ldapUri, "--ldap-uri", "LDAP URI (ldaps://ldap.example.org)");
+  const bindDn = await text(options.bindDn, "--bind-dn", "Account that reads (DN; empty: anonymous)", "");
+  const source = {
+    ldap_uri: ldapUri,
+    start_tls: options.startTls ? true : undefined,
+    bind_dn: bindDn === "" ? undefined : bindDn,
+    password_file: bindDn === ""
+      ? undefined
+      : await passwordFile("source", options.sourcePasswordFile, bindDn),
+    ca_cert: optionalFile(options.sourceCaCert),
+  };
+  if (options.sourceOnly) {
+    const { udmUri: uri = NO_UDM.uri, udmUser: user = NO_UDM.user } = options;
+    return { connections: { source, udm: { uri, user } }, sourceOnly: true, secrets };
+  }
+  const uri = await text(
+    options.udmUri,
+    "--udm-uri",
+    "UDM REST API (https://ucs.example.org/univention/udm/)",
+  );
+  const user = await text(options.udmUser, "--udm-user", "Account that writes to UDM", NO_UDM.user);
+  const udm = {
+    uri,
+    user,
+    password_file: await passwordFile("udm", options.udmPasswordFile, user),
+    ca_cert: optionalFile(options.udmCaCert),
+  };
+  return { connections: { source, udm }, sourceOnly: false, secrets };
+}
+
+function hasCredential({ CREDENTIALS_DIRECTORY: folder = "" }: Environment, side: Side): boolean {
+  return folder !== "" && exists(join(folder, `${side}-password`));
+}
+
+function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
