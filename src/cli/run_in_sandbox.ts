@@ -43,6 +43,8 @@ export interface CommandContext {
   readonly environment: Environment;
   /** Prints a problem of the configuration. */
   readonly complain: (line: string) => void;
+  /** Whether questions can be asked; default: whether stdin and stdout are a terminal. */
+  readonly asks?: boolean;
   /** Starts the worker of the engine; default: {@linkcode startWorker}. */
   readonly startEngine?: (...given: Parameters<typeof startWorker>) => EngineWorker;
   /** How long it waits for the engine; default: {@linkcode PATIENCE}. */

@@ -180,7 +180,9 @@ function factsOf(
     namesText(some.map(({ dn, entries }) => `${grouped(entries)} in ${dn}`), { shown: 10, separator: "; " });
   const classes = Object.entries(found.classes).filter(([, count]) => count > 0)
     .map(([name, count]) => `${name} (${grouped(count)})`).join(", ");
-  const attributes = found.attributes.filter(({ name }) => name !== "objectClass").map(({ name, entries }) => `${name} (${grouped(entries)})`);
+  const attributes = found.attributes.filter(({ name }) => name !== "objectClass").map(({ name, entries }) =>
+    `${name} (${grouped(entries)})`
+  );
   const out = leftOut.length === 0 ? "" : ` Not searched: ${containers(leftOut)}.`;
   const namesakes = found.namesakes === 0
     ? ""

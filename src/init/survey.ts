@@ -78,7 +78,8 @@ async function surveySource(source: Source, config: Config, { bases }: SurveyReq
     }) || isLimited;
     for (const { dn } of tally.containers.slice(0, SAMPLED_CONTAINERS)) {
       const one = search({ bases: [dn], scope: "one", attributes: ["*", ...OPERATIONAL] });
-      isLimited = !await each(one, kind, SAMPLE, (entry) => tally.sample(entry, kind === "group" ? users : NOBODY)) || isLimited;
+      isLimited = !await each(one, kind, SAMPLE, (entry) =>
+        tally.sample(entry, kind === "group" ? users : NOBODY)) || isLimited;
     }
   }
   const [largest] = tallies.user.containers;

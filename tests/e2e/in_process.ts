@@ -74,6 +74,6 @@ export async function inProcess(
   using stdout = capture(Deno.stdout);
   using stderr = capture(Deno.stderr);
   const complain = (line: string) => void Deno.stderr.writeSync(new TextEncoder().encode(`${line}\n`));
-  const code = await carryOut(invocation, { environment, complain, startEngine });
+  const code = await carryOut(invocation, { environment, complain, startEngine, asks: false });
   return { code, stdout: stdout.text, stderr: stderr.text };
 }

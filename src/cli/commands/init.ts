@@ -36,8 +36,8 @@ const SECRET_MODE = 0o600;
 /** Writes a configuration; returns the exit code of the program. */
 export async function init(options: InitOptions, context: CommandContext): Promise<number> {
   const { complain, environment } = context;
-  const isTerminal = Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
-  const prompts = isTerminal ? (await import("../prompts.ts")).TERMINAL : undefined;
+  const { asks = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() } = context;
+  const prompts = asks ? (await import("../prompts.ts")).TERMINAL : undefined;
   let answers: Answers;
   try {
     if (exists(options.config)) return refuse(`${options.config} exists, and is not overwritten`, complain);
@@ -114,7 +114,8 @@ async function explore(
   const colours = hasColours(context.environment, Deno.stdout.isTerminal());
   writeLines(checksText(checks, { colours, columns, quiet: options.quiet }));
   if (!options.quiet && code === EXIT.done) {
-    writeLines(["", `Look at ${options.config}, then run: udm-directory-connector plan ${options.config}`]);
+    const first = sourceOnly ? "Correct the address and account of UDM in" : "Look at";
+    writeLines(["", `${first} ${options.config}, then run: udm-directory-connector plan ${options.config}`]);
   }
   return code;
 }
