@@ -49,7 +49,7 @@ function commandLine(): string {
         .join(" ")
     ),
     "```\n",
-    "Only `sync` writes. If `CONFIG_FILENAME` names the configuration, you can leave it out on the command line. " +
+    "Only `sync` writes to UDM; `init` writes a configuration file. If `CONFIG_FILENAME` names the configuration, you can leave it out on the command line. " +
     "The command line overrides the environment. An empty variable is ignored. CONFIG is a file, a folder with a single " +
     "`*.yaml` or `*.yml`, or a file without its ending: `school` stands for `school.yaml` or, if that is missing or " +
     "empty, `school.yml`.\n",
@@ -114,7 +114,9 @@ function exitCodes(): string {
     .map(([name, code]) => [String(code), EXIT_MEANING[name as keyof typeof EXIT]]);
   return `# Exit codes\n\n${table(["code", "meaning"], rows)}` +
     "\n`check` exits with 0, with 1 if a check failed, with 2 if the configuration cannot be used at all, and with " +
-    "3 if there are warnings and `--strict` is given. `explain` exits with 0 if it found exactly one entry.\n" +
+    "3 if there are warnings and `--strict` is given. `explain` exits with 0 if it found exactly one entry. " +
+    "`check --offline` exits with 0 or 2. `init` exits with the code of the checks at its end, and with 2 if the file " +
+    "exists or an option is missing.\n" +
     "\nWith `--repeat`, a run that fails does not end the program. For systemd, see " +
     "[failures](../guide/systemd.md#failures).\n";
 }

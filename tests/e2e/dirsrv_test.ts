@@ -6,8 +6,10 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { parse } from "yaml";
 import { startUdmSimulator, type UdmSimulator } from "../simulators/udm/mod.ts";
 import { DIRSRV_SUFFIX, dirsrvUnavailable, startDirsrv } from "../support/dirsrv.ts";
+import { inProcess } from "./in_process.ts";
 import { program } from "./program.ts";
 import { isWrite } from "../support/is_write.ts";
 
@@ -63,6 +65,24 @@ async function exampleFor(
   return text;
 }
 
+/** `init` proposes the identifier of the example, and `check` accepts the proposal. */
+async function initFits(
+  server: Awaited<ReturnType<typeof startDirsrv>>,
+  udm: UdmSimulator,
+  folder: string,
+): Promise<void> {
+  const file = join(folder, "proposed.yaml");
+  const { code, stdout, stderr } = await inProcess(
+    ["init", file, "--ldap-uri", server.url, "--bind-dn", server.adminDn, "--udm-uri", udm.url],
+    { env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: server.adminPassword } },
+  );
+  assert.deepEqual([code, stderr], [0, ""], stdout);
+  assert.match(stdout, /^\d+ passed, \d+ notes$/m);
+  const { source } = parse(await Deno.readTextFile(file));
+  assert.deepEqual(source.user_trans.sanitizer.nsUniqueId, ["uuid_from_nsuniqueid"]);
+  assert.equal(source.group_filter, "(objectClass=groupOfNames)");
+}
+
 Deno.test({
   name: "389 Directory Server: the partners example synchronises it with identifiers from nsUniqueId",
   ignore: unavailable !== undefined,
@@ -83,6 +103,7 @@ Deno.test({
         assert.equal(code, 0, stderr);
         return udm.requests.slice(before).filter(isWrite).length;
       };
+      await initFits(server, udm, folder);
       await sync();
       const { univentionObjectIdentifier } = udm.store.get(`uid=p-a17,${OU}`)?.properties ?? {};
       assert.match(String(univentionObjectIdentifier), /^[0-9a-f]{8}-[0-9a-f]{4}-1[0-9a-f]{3}-[89ab]/);

@@ -9,6 +9,7 @@ import { BIND_CASES } from "./bind_cases.ts";
 import { CATALOGUE_CASES } from "./catalogue_cases.ts";
 import { FIRST_RUN } from "./first_run.ts";
 import { GROUP_CASES } from "./group_cases.ts";
+import { INIT_CASES } from "./init_cases.ts";
 import { LARGE_CASES } from "./large_cases.ts";
 import { USER_CASES } from "./user_cases.ts";
 
@@ -18,6 +19,7 @@ export type Case = readonly [name: string, run: (world: AdWorld) => Promise<void
 /** All cases. */
 export const CASES: readonly Case[] = [
   ...BIND_CASES,
+  ...INIT_CASES,
   ...FIRST_RUN,
   ...USER_CASES,
   ...GROUP_CASES,
