@@ -56,7 +56,12 @@ export function configurationText(
       "udm-directory-connector.yaml(5) and docs/reference/configuration.md explain all keys.",
   );
   explain(document, facts({ user, group }, udm, source, udmNote));
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false }).split("\n").map(visible).join(
+  return document.toString({
+    lineWidth: 0,
+    flowCollectionPadding: false,
+    // A line break in a name must stay an escape: each line is checked for hostile characters
+    doubleQuotedMinMultiLineLength: Infinity,
+  }).split("\n").map(visible).join(
     "\n",
   );
 }
