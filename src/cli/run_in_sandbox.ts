@@ -5,7 +5,7 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { readFile } from "../config/files.ts";
+import { readNamedFile } from "../config/files.ts";
 import { networkAccess, unixSocketPaths } from "../config/hosts.ts";
 import { formatProblem, type LoadResult } from "../config/load.ts";
 import { loadConfigFile } from "../config/load_file.ts";
@@ -213,7 +213,7 @@ export function noResult(what: string, { outcome, error }: TaskFailure): number 
 export async function readLogConf(path: string | undefined): Promise<LogConf | undefined> {
   if (path === undefined) return undefined;
   const { LogConfError, parseLogConf } = await import("../logging/log_conf.ts");
-  const read = readFile({ readTextFile }, path);
+  const read = readNamedFile({ readTextFile, env: Deno.env }, path);
   if (!read.ok) {
     const { line, column } = read.position ?? WHOLE_FILE;
     const message = `the logging configuration cannot be read: ${read.reason}`;

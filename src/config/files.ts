@@ -55,16 +55,17 @@ const UNIT_CREDENTIALS = "/run/credentials/";
 
 /**
  * As {@linkcode readFile}, for a file that the configuration or the environment names. Under systemd, a file that exists
- * on the machine may not exist for the program, because its unit shows it only some.
+ * on the machine may not exist for the program, because its unit shows it only some, and the user of the unit may read
+ * few of these.
  */
 export function readNamedFile(input: Pick<ConfigInput, "readTextFile" | "env">, path: string): FileText {
   const read = readFile(input, path);
   const isUnit = input.env.get("CREDENTIALS_DIRECTORY")?.startsWith(UNIT_CREDENTIALS) ?? false;
-  if (read.ok || !read.missing || !isUnit) return read;
-  return {
-    ...read,
-    reason: `${read.reason}, or its unit hides it; pass it to the unit with LoadCredential=`,
-  };
+  if (read.ok || !isAbsent(read) || !isUnit) return read;
+  const hint = read.missing
+    ? ", or its unit hides it; pass it to the unit with LoadCredential="
+    : "; or pass it to the unit with LoadCredential=, for which systemd reads it as root";
+  return { ...read, reason: read.reason + hint };
 }
 
 /** The text of the configuration and its path, which differs from the given one for a folder or a name without ending. */
@@ -117,7 +118,7 @@ export function reasonWithPlace({ reason, position }: FileText & { readonly ok: 
 
 /** Whether a file is not there, or not for the user of this process. */
 export function isAbsent(content: FileText): boolean {
-  return !content.ok && (content.missing || content.reason === REASONS.PermissionDenied);
+  return !content.ok && (content.missing || content.reason.startsWith(NOT_ALLOWED));
 }
 
 /** A path in the configuration; a relative one is relative to the folder of the configuration file. */
@@ -135,12 +136,15 @@ export function isReadableByOthers(input: ConfigInput, path: string): boolean {
   }
 }
 
+const NOT_ALLOWED = "reading it is not allowed";
+
+const LOOK_AT_MODE = `${NOT_ALLOWED}; look at its owner and mode, and at those of the folders above it`;
+
 const REASONS: Readonly<Record<string, string>> = {
   NotFound: "it does not exist",
   ENOENT: "it does not exist",
-  PermissionDenied:
-    "reading it is not allowed; look at its owner and mode, and at those of the folders above it",
-  EACCES: "reading it is not allowed; look at its owner and mode, and at those of the folders above it",
+  PermissionDenied: LOOK_AT_MODE,
+  EACCES: LOOK_AT_MODE,
   NotCapable: "the program runs without the permission to read it",
   IsADirectory: "it is a folder",
   EISDIR: "it is a folder",

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readConfiguration, readNamedFile } from "./files.ts";
+import { isAbsent, readConfiguration, readNamedFile } from "./files.ts";
 
 /** Reads a path of /etc with these files as `path: text`, or as the reason why there is none. */
 function read(path: string, files: Readonly<Record<string, string>>): string {
@@ -44,16 +44,28 @@ Deno.test("configuration file: a name without ending stands for .yaml, or else f
   assert.equal(read("/etc/a.yml", { "/etc/a.yml.yaml": "1" }), "/etc/a.yml: it does not exist");
 });
 
-Deno.test("configuration file: under systemd, a missing file may be one that the unit hides", () => {
-  const reason = (folder: string | undefined) => {
+Deno.test("configuration file: under systemd, a file that cannot be read may be passed as a credential", () => {
+  const reason = (error: Error, folder?: string) => {
     const env = new Map(folder === undefined ? [] : [["CREDENTIALS_DIRECTORY", folder]]);
-    const found = readNamedFile({ readTextFile: () => Deno.readTextFileSync("/missing"), env }, "/missing");
-    return found.ok ? found.text : found.reason;
+    const readTextFile = () => {
+      throw error;
+    };
+    const found = readNamedFile({ readTextFile, env }, "/file");
+    assert.ok(!found.ok && isAbsent(found));
+    return found.reason;
   };
+  const unit = "/run/credentials/a@b.service";
   assert.equal(
-    reason("/run/credentials/a@b.service"),
+    reason(new Deno.errors.NotFound(), unit),
     "it does not exist, or its unit hides it; pass it to the unit with LoadCredential=",
   );
-  assert.equal(reason("/credentials"), "it does not exist");
-  assert.equal(reason(undefined), "it does not exist");
+  assert.equal(
+    reason(new Deno.errors.PermissionDenied(), unit),
+    "reading it is not allowed; look at its owner and mode, and at those of the folders above it; " +
+      "or pass it to the unit with LoadCredential=, for which systemd reads it as root",
+  );
+  for (const folder of ["/credentials", undefined]) {
+    assert.equal(reason(new Deno.errors.NotFound(), folder), "it does not exist");
+    assert.doesNotMatch(reason(new Deno.errors.PermissionDenied(), folder), /LoadCredential/);
+  }
 });
