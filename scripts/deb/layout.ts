@@ -11,9 +11,10 @@ export interface Entry {
   /** Without a leading slash. Parent folders are implied. */
   readonly path: string;
   readonly mode: number;
-  /** The content, or the file to copy. Neither: a folder. */
+  /** The content, the file to copy, or what a symbolic link leads to. None of them: a folder. */
   readonly content?: string | Uint8Array;
   readonly copy?: string | URL;
+  readonly link?: string;
 }
 
 /** The sources of the package. */
@@ -53,8 +54,11 @@ export function layout(from: Ingredients): Entry[] {
   ];
 }
 
+/** A copy of a file, or of a symbolic link. */
 function plain(path: string, copy: URL): Entry {
-  return { path, mode: 0o644, copy };
+  return Deno.lstatSync(copy).isSymlink
+    ? { path, mode: 0o777, link: Deno.readLinkSync(copy) }
+    : { path, mode: 0o644, copy };
 }
 
 /** Debian's path of the completion of each shell. */

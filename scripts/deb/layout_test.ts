@@ -48,8 +48,21 @@ Deno.test("layout: a document without a path is an error", () => {
 });
 
 Deno.test("layout: only the configuration folder is private, and nothing is writable for others", () => {
-  for (const { path, mode } of layoutWith({})) {
+  for (const { path, mode, link } of layoutWith({})) {
+    if (link !== undefined) continue; // it has no mode of its own
     assert.equal(mode & 0o022, 0, path);
     assert.equal((mode & 0o004) === 0, path === "etc/udm-directory-connector", path);
   }
+});
+
+Deno.test("layout: the units of commands have their settings from the service, by a link", () => {
+  const units = "usr/lib/systemd/system";
+  const links = layoutWith({}).filter(({ link }) => link !== undefined);
+  assert.deepEqual(
+    links.map(({ path, link }) => [path, link]),
+    ["check", "plan"].map((command) => [
+      `${units}/udm-directory-connector-${command}@.service.d/10-service.conf`,
+      "../udm-directory-connector@.service",
+    ]),
+  );
 });

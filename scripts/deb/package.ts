@@ -145,10 +145,14 @@ interface Laid {
   readonly md5: string;
 }
 
-/** Writes an entry to the tree; returns undefined for a folder. */
-async function lay(tree: string, { path, mode, content, copy }: Entry): Promise<Laid | undefined> {
+/** Writes an entry to the tree; returns undefined for a folder and for a link. */
+async function lay(tree: string, { path, mode, content, copy, link }: Entry): Promise<Laid | undefined> {
   const target = join(tree, path);
   await folder(tree, dirname(path));
+  if (link !== undefined) {
+    await Deno.symlink(link, target);
+    return undefined;
+  }
   if (content === undefined && copy === undefined) {
     await Deno.mkdir(target);
     await Deno.chmod(target, mode);

@@ -24,6 +24,14 @@ const FILES: Readonly<Record<string, string>> = {
   [`/usr/bin/${NAME}`]: "-rwxr-xr-x",
   [`/usr/lib/systemd/system/${NAME}@.service`]: "-rw-r--r--",
   [`/usr/lib/systemd/system/${NAME}@.timer`]: "-rw-r--r--",
+  ...Object.fromEntries(["check", "plan"].flatMap((command) => {
+    const unit = `/usr/lib/systemd/system/${NAME}-${command}@.service`;
+    return [
+      [unit, "-rw-r--r--"],
+      [`${unit}.d/10-service.conf`, "lrwxrwxrwx"],
+      [`${unit}.d/zz-command.conf`, "-rw-r--r--"],
+    ];
+  })),
   [`${DOC}/examples/ad.yaml`]: "-rw-r--r--",
   [`${DOC}/examples/openldap.yaml`]: "-rw-r--r--",
   [`${DOC}/examples/logging.yaml`]: "-rw-r--r--",

@@ -63,6 +63,10 @@ exec env -i container=test SYSTEMD_UNIT_PATH=${UNITS} PATH=/usr/sbin:/usr/bin:/s
   ${SYSTEMD} --system --unit=multi-user.target --log-target=null
 `;
 
+/** Properties that every unit has of its own: names, command, state. */
+const OF_ONE_UNIT =
+  /^(?:Id|Names|Description|FragmentPath|DropInPaths|ExecStart|ExecStartEx|InvocationID|Result|Slice|ControlGroup|Requires|RequiresMountsFor|Wants|After|\w+(?:Timestamp|TimestampMonotonic|State)|ExecMain\w+)=/;
+
 /** Starting systemd takes 0.2 s. */
 const MAX_WAIT_MS = 30_000;
 
@@ -128,6 +132,14 @@ export class SystemdMachine implements AsyncDisposable {
     await this.run("systemctl", "daemon-reload");
   }
 
+  /** Makes a link in the folder of the units. */
+  async link(name: string, target: string): Promise<void> {
+    const path = this.at(`${UNITS}/${name}`);
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await Deno.symlink(target, path);
+    await this.run("systemctl", "daemon-reload");
+  }
+
   /** Runs a command there, as root. */
   async run(...command: readonly string[]): Promise<Outcome> {
     const into = ["--target", String(this.pid), "--mount", "--pid", "--uts", "--ipc", "--cgroup"];
@@ -148,6 +160,12 @@ export class SystemdMachine implements AsyncDisposable {
         return [line.slice(0, at), line.slice(at + 1)];
       }),
     );
+  }
+
+  /** The settings of a unit as `systemctl show` names them, a line each, without its names, its command and its state. */
+  async settings(unit: string): Promise<string> {
+    const { text } = await this.run("systemctl", "show", unit);
+    return text.split("\n").filter((line) => !OF_ONE_UNIT.test(line)).sort().join("\n");
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -10,7 +10,7 @@ import { permissionOptions } from "../../scripts/compile/permissions.ts";
 import { buildTools } from "../../scripts/denort.ts";
 import type { Walk } from "../support/file_walk.ts";
 import { SystemdMachine, whyNoSystemd } from "./systemd_machine.ts";
-import { readUnit, SERVICE, shownPaths, withEverything } from "./unit_file.ts";
+import { readUnit, SERVICE, shownPaths, UNITS, withEverything } from "./unit_file.ts";
 import { World } from "./world.ts";
 
 const NAME = "udm-directory-connector";
@@ -58,13 +58,24 @@ async function machineWith(program: string, unit: string): Promise<SystemdMachin
 }
 
 /** Makes a run; returns how systemd and the program say that it ended. */
-async function run(machine: SystemdMachine) {
-  await machine.run("systemctl", "start", INSTANCE);
-  const { Result, ExecMainStatus } = await machine.show(INSTANCE, "Result", "ExecMainStatus");
+async function run(machine: SystemdMachine, instance = INSTANCE) {
+  await machine.run("systemctl", "start", instance);
+  const { Result, ExecMainStatus } = await machine.show(instance, "Result", "ExecMainStatus");
   const [stdout, stderr] = ["/run/stdout", "/run/stderr"].map((path) => {
     return Deno.readTextFileSync(machine.at(path));
   }) as [string, string];
   return { result: Result, code: ExecMainStatus, stdout, stderr };
+}
+
+/** Installs the unit of a command and its settings, of which one is a link to the service. */
+async function installCommand(machine: SystemdMachine, command: string): Promise<void> {
+  const name = `${NAME}-${command}@.service`;
+  await machine.unit(name, readUnit(name));
+  for (const { name: part, isSymlink } of Deno.readDirSync(new URL(`${name}.d/`, UNITS))) {
+    if (!isSymlink) await machine.unit(`${name}.d/${part}`, readUnit(`${name}.d/${part}`));
+    else await machine.link(`${name}.d/${part}`, Deno.readLinkSync(new URL(`${name}.d/${part}`, UNITS)));
+  }
+  await machine.unit(`${name}.d/zzz-test.conf`, TO_FILES);
 }
 
 /** Compiles the program that takes the place of the binary. */
@@ -119,6 +130,24 @@ if (binary !== undefined) {
       await using world = await World.open({ tls: true });
       await using machine = await machineWith(binary, unit);
       await install(machine, world);
+
+      await t.step("check and plan run as it does, with its credentials, and write nothing", async () => {
+        await machine.unit(`${INSTANCE}.service.d/override.conf`, "[Service]\nEnvironment=LOG_FORMAT=json\n");
+        const service = await machine.settings(INSTANCE);
+        assert.match(service, /^RootDirectory=\/run\/udm-directory-connector-root\/school$/m);
+        for (const [command, said] of [["check", /^\d+ passed, /m], ["plan", /\banna\b/]] as const) {
+          const by = `${NAME}-${command}`;
+          await installCommand(machine, command);
+          const own = `${by}@school.service.d/override.conf`;
+          await machine.link(own, `../${INSTANCE}.service.d/override.conf`);
+          const ended = await run(machine, `${by}@school`);
+          assert.deepEqual([ended.result, ended.code], ["success", "0"], ended.stderr);
+          assert.match(ended.stdout, said);
+          world.assertNoPasswords(ended);
+          assert.equal((await machine.settings(`${by}@school`)).replaceAll(by, NAME), service);
+        }
+        assert.deepEqual(world.users(), []);
+      });
 
       await t.step("it leaves nothing behind", async () => {
         const ended = await run(machine);
