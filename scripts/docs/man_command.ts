@@ -149,7 +149,9 @@ function files(page: Page): void {
   page.section("FILES")
     .item(
       italic(`${folder}/NAME.yaml`),
-      prose`The configuration that the unit ${bold(`${PROGRAM}@NAME.service`)} uses.`,
+      prose`The configuration that the unit ${bold(`${PROGRAM}@NAME.service`)} uses. ${
+        bold(`${PROGRAM}-check@NAME.service`)
+      } and ${bold(`${PROGRAM}-plan@NAME.service`)} run the commands check and plan as that unit does.`,
     )
     .item(
       italic(`${folder}/NAME.credentials/`),

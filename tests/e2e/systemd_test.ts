@@ -88,6 +88,22 @@ Deno.test("systemd: the configuration is passed as a credential, so that only ro
   ]);
 });
 
+Deno.test("systemd: the units of commands have nothing of their own but the command, which comes last", () => {
+  for (const command of ["check", "plan"]) {
+    const unit = `udm-directory-connector-${command}@.service`;
+    assert.match(readUnit(unit), /^(?:#.*\n|\n)+\[Service\]\nType=oneshot\n$/);
+    assert.deepEqual([...Deno.readDirSync(new URL(`${unit}.d`, UNITS))].map(({ name }) => name).sort(), [
+      "10-service.conf",
+      // Later than override.conf, which "systemctl edit" writes.
+      "zz-command.conf",
+    ]);
+    assert.deepEqual(settings(readUnit(`${unit}.d/zz-command.conf`), "ExecStart"), [
+      "",
+      `/usr/bin/udm-directory-connector ${command} %d/%i`,
+    ]);
+  }
+});
+
 Deno.test("systemd: a missing configuration or password defaults to an empty line", () => {
   const names = ["%i.yaml", "%i.yml", "udm-password", "source-password", "udm-marker-secret"];
   assert.deepEqual(settings(service, "LoadCredential").map((setting) => setting.split(":")[0]), names);
