@@ -26,7 +26,7 @@ async function reading(
     source.replace("https://ucs.example.org/univention/udm/", udm.url).replace("udm-password", udm.password)
       .replace("udm:\n", `udm:\n${settings}`),
   );
-  const { client, templates, groups } = openTarget(config);
+  const { client, templates, groups } = openTarget(config, { clock: { sleep: () => Promise.resolve() } });
   const description = describeTarget(await templates, config);
   const { state } = await readTarget(client, description, { config, hash, groups: await groups });
   client.close();
@@ -87,4 +87,14 @@ Deno.test("target: UDM is asked to describe properties if one is not known, here
   const source = minimal({ udm: "user_properties: [username, lastname, schoolClass]" });
   const { others } = await reading({ workers: 2, extendedAttributes }, { source });
   assert.deepEqual(others.toSorted(), [...TEMPLATES, "types users/user"]);
+});
+
+Deno.test("target: a list of groups that is not complete is requested again", async () => {
+  const isGroups = ({ kind, type }: { kind: string; type: string }) =>
+    kind === "list" && type === "groups/group";
+  const { groups, lists } = await reading({
+    latency: 0,
+    faults: [{ action: "wrong results", by: 1, matches: isGroups, count: 1 }],
+  });
+  assert.deepEqual([groups, typesOf(lists)], [1, ["groups/group", "groups/group", "users/user"]]);
 });

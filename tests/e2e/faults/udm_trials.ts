@@ -99,8 +99,8 @@ export const UDM_ROWS: readonly string[] = FAULTS.map(({ name }) => name);
 const PER_REQUEST = new Set(["400", "403", "404", "412", "422", "500"]);
 
 /**
- * Maximum number of requests to an unavailable target: six concurrent lists, five attempts each, and retries by fetch on
- * closed connections. Five attempts for each entry would be nearly five hundred.
+ * Maximum number of requests to an unavailable target: a few lists, five attempts each, and retries by fetch on closed
+ * connections. Five attempts for each entry would be nearly five hundred.
  */
 export const MAX_REQUESTS = 45;
 
