@@ -5,6 +5,7 @@
  */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { exists } from "../files/new_file.ts";
 import type { Connections } from "../init/configuration_text.ts";
 import type { InitOptions } from "./program.ts";
 import type { Prompts } from "./prompts.ts";
@@ -109,14 +110,4 @@ export async function collectAnswers(
 
 function hasCredential({ CREDENTIALS_DIRECTORY: folder = "" }: Environment, side: Side): boolean {
   return folder !== "" && exists(join(folder, `${side}-password`));
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }

@@ -31,6 +31,11 @@ Deno.test("hosts: networkAccess returns every server with its port", () => {
   for (const [udm, ldap, access] of cases) assert.deepEqual(networkAccess(configWith(udm, ldap)), access);
 });
 
+Deno.test("hosts: without the target, networkAccess returns only the servers of the source", () => {
+  const config = configWith("https://ucs.example.org/", "ldaps://a");
+  assert.deepEqual(networkAccess(config, { sourceOnly: true }), ["a:636"]);
+});
+
 Deno.test("hosts: unixSocketPaths returns only the sockets of ldapi", () => {
   const config = configWith("https://h/", "ldapi://%2Frun%2Fldapi ldap://h ldapi:///run/ldapi");
   assert.deepEqual(unixSocketPaths(config), ["/run/ldapi"]);

@@ -15,3 +15,14 @@ export function createFile(path: string, text: string, mode: number): void {
   for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
   file.syncDataSync();
 }
+
+/** Whether there is something with this name, even a link that leads nowhere. */
+export function exists(path: string): boolean {
+  try {
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -8,6 +8,7 @@ import type { Kind } from "../common/model.ts";
 import type { Config, SearchConfig } from "../config/types.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
+import { VENDOR_ATTRIBUTES, vendorFrom } from "../ldap/vendor.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { createUdmClient } from "../udm/client.ts";
@@ -134,13 +135,7 @@ async function readRoot(
   const root: SearchConfig = {
     ...config.source.user,
     filter: "(objectClass=*)",
-    attributes: [
-      "namingContexts",
-      "defaultNamingContext",
-      "rootDomainNamingContext",
-      "vendorName",
-      "objectClass",
-    ],
+    attributes: ["namingContexts", "defaultNamingContext", ...VENDOR_ATTRIBUTES],
   };
   const entry = await source.searching({ user: root, group: root }).readEntry("user", "");
   const values = new Map(
@@ -148,13 +143,7 @@ async function readRoot(
       [name, list],
     ) => [name.toLowerCase(), list.flatMap((each) => decodeUtf8(each) ?? [])]),
   );
-  const vendor = values.has("rootdomainnamingcontext")
-    ? "Active Directory" as const
-    : values.get("objectclass")?.includes("OpenLDAProotDSE") === true
-    ? "OpenLDAP" as const
-    : values.get("vendorname")?.some((name) => name.startsWith("389")) === true
-    ? "389 Directory Server" as const
-    : undefined;
+  const vendor = vendorFrom(values);
   const contexts = values.get("defaultnamingcontext") ?? values.get("namingcontexts") ?? [];
   return { vendor, contexts: contexts.filter((dn) => !NO_USERS.test(dn)).slice(0, MOST_CONTEXTS) };
 }

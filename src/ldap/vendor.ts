@@ -12,6 +12,22 @@ import type { Operation } from "./source_error.ts";
 
 const ROOT_DSE: Operation = { kind: "search", text: "read the root DSE" };
 
+/** The attributes of the root DSE that tell the vendor. */
+export const VENDOR_ATTRIBUTES = ["vendorName", "objectClass", "rootDomainNamingContext"];
+
+/**
+ * The vendor of a server; undefined if unknown.
+ *
+ * @param root the attributes of the root DSE, with names in lower case
+ */
+export function vendorFrom(root: ReadonlyMap<string, readonly string[]>): Vendor | undefined {
+  if (root.has("rootdomainnamingcontext")) return "Active Directory";
+  if (root.get("objectclass")?.includes("OpenLDAProotDSE") === true) return "OpenLDAP";
+  return root.get("vendorname")?.some((name) => name.startsWith("389")) === true
+    ? "389 Directory Server"
+    : undefined;
+}
+
 /** The vendor of a server, from its root DSE (RFC 3045, MS-ADTS 3.1.1.3.2); undefined if unknown. Does not fail. */
 export async function vendorOf(connection: Connection): Promise<Vendor | undefined> {
   try {
@@ -24,18 +40,15 @@ export async function vendorOf(connection: Connection): Promise<Vendor | undefin
           baseDN: "",
           scope: "base",
           filter: ANY_ENTRY,
-          attributes: ["vendorName", "objectClass", "rootDomainNamingContext"],
+          attributes: VENDOR_ATTRIBUTES,
         }),
     );
-    const values = new Map((entries[0]?.attributes ?? []).map((attribute) => [
-      attribute.description.toLowerCase(),
-      attribute.values.map((value) => decodeUtf8(value)),
-    ]));
-    if (values.has("rootdomainnamingcontext")) return "Active Directory";
-    if (values.get("objectclass")?.includes("OpenLDAProotDSE")) return "OpenLDAP";
-    return values.get("vendorname")?.some((name) => name?.startsWith("389"))
-      ? "389 Directory Server"
-      : undefined;
+    return vendorFrom(
+      new Map((entries[0]?.attributes ?? []).map((attribute) => [
+        attribute.description.toLowerCase(),
+        attribute.values.flatMap((value) => decodeUtf8(value) ?? []),
+      ])),
+    );
   } catch {
     return undefined;
   }

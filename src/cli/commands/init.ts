@@ -14,7 +14,7 @@ import { loadConfig, type LoadResult } from "../../config/load.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
 import { readTextFile } from "../../config/text_file.ts";
 import type { Config } from "../../config/types.ts";
-import { createFile } from "../../files/new_file.ts";
+import { createFile, exists } from "../../files/new_file.ts";
 import { configurationText } from "../../init/configuration_text.ts";
 import { NothingToPropose, type Proposal, propose } from "../../init/propose.ts";
 import type { Survey } from "../../init/survey_schema.ts";
@@ -225,14 +225,4 @@ function notes(
 function refuse(message: string, complain: CommandContext["complain"]): number {
   complain(`error: ${message}`);
   return EXIT.usage;
-}
-
-function exists(path: string): boolean {
-  try {
-    Deno.lstatSync(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
 }
