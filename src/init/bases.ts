@@ -25,7 +25,10 @@ export interface Bases {
 }
 
 /** The smallest bases that contain all entries, apart from built-in ones of Active Directory. */
-export function chooseBases({ containers, otherContainers }: KindSurvey, { suffix, vendor }: Survey): Bases {
+export function chooseBases(
+  { containers, otherContainers }: KindSurvey,
+  { suffix, vendor, isLimited }: Survey,
+): Bases {
   const within = new Subtree(suffix);
   const inside = containers.filter(({ dn }) => within.contains(dn));
   const isBuiltIn = ({ dn }: Container) =>
@@ -35,7 +38,8 @@ export function chooseBases({ containers, otherContainers }: KindSurvey, { suffi
   const leftOut = containers.filter((container) => !searched.includes(container));
   const depth = parseDn(suffix).length;
   const tops = Map.groupBy(searched, ({ dn }) => formatDn(parseDn(dn).slice(-depth - 1)).toLowerCase());
-  const isEverywhere = otherContainers > 0 || tops.size > MOST_BASES ||
+  // If the server ended the search early, there may be other containers
+  const isEverywhere = isLimited || otherContainers > 0 || tops.size > MOST_BASES ||
     searched.some(({ dn }) => sameDn(dn, suffix));
   return {
     bases: isEverywhere ? [suffix] : [...tops.values()].map(commonBase),

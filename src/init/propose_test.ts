@@ -104,6 +104,11 @@ Deno.test("init: the bases are the smallest that contain all entries", () => {
   assert.deepEqual(bases(...Array.from({ length: 9 }, (_, at) => `ou=${at},${SUFFIX}`)), [SUFFIX]);
 });
 
+Deno.test("init: if the server ended a search early, everything is searched and no minimum is proposed", () => {
+  const { bases, expected } = proposed({ isLimited: true }).user;
+  assert.deepEqual([bases, expected], [[SUFFIX], undefined]);
+});
+
 Deno.test("init: built-in accounts of Active Directory are left out and named, unless there are no others", () => {
   const builtIn = { dn: `CN=Users,${SUFFIX}`, entries: 3 };
   const staff = { dn: `OU=Staff,${SUFFIX}`, entries: 97 };
