@@ -143,7 +143,7 @@ Deno.test("pipelines: a workflow that is not pinned, or has too many rights, is 
   ) assert.ok(broken("checks.yml", changed(checks, from, to)).includes(problem), to);
 });
 
-/** What gitlab-ci-local, which knows GitLab's schema, says of a pipeline; empty if it accepts it. */
+/** What gitlab-ci-local says of keys (with the schema of GitLab) and `needs` of a pipeline; empty if it accepts it. */
 async function gitlabProblems(yaml: string): Promise<string> {
   const folder = await Deno.makeTempDir({ prefix: "gitlab-" });
   try {
@@ -164,15 +164,14 @@ async function gitlabProblems(yaml: string): Promise<string> {
   }
 }
 
-Deno.test("pipelines: GitLab accepts its pipeline, and mistakes are found", async () => {
-  const [none, key, job] = await Promise.all([
+Deno.test("pipelines: GitLab accepts its pipeline, and a mistake is found", async () => {
+  // Each run takes more than a second of processor time, so not every kind of mistake is tried.
+  const [none, key] = await Promise.all([
     gitlabProblems(gitlab),
     gitlabProblems(changed(gitlab, "interruptible: true", "interruptable: true")),
-    gitlabProblems(changed(gitlab, "needs: [test, verify]", "needs: [test, verifie]")),
   ]);
   assert.equal(none, "");
   assert.match(key, /interruptable/);
-  assert.match(job, /needs: \[verifie\] for build.* could not be found/);
 });
 
 Deno.test("pipelines: GitLab's images are pinned to a version", () => {
