@@ -12,7 +12,7 @@ import { changesCsv, skippedCsv } from "../scripts/plan_page/page/csv.js";
 import { checkDocument } from "../src/check/json.ts";
 import { checksText } from "../src/check/text.ts";
 import { reported } from "../src/check/types.ts";
-import { writeRunFiles } from "../src/cli/run_files.ts";
+import { runRecord, writeRunFiles } from "../src/cli/run_files.ts";
 import { visibleJson } from "../src/common/visible.ts";
 import type { Explanation } from "../src/explain/document.ts";
 import { GROUP, NOTHING as NOT_FOUND, SEVERAL, USER } from "../src/explain/testing.ts";
@@ -179,7 +179,8 @@ Deno.test("output: no hidden character reaches the files about a run, and the su
   try {
     const [metricsFile, summaryFile] = [join(folder, "run.prom"), join(folder, "run.json")];
     const files = { config: `${HOSTILE}.yaml`, metricsFile, summaryFile };
-    writeRunFiles(files, aReport({ reasons: [{ place: HOSTILE, problem: HOSTILE }] }), 1000);
+    const report = aReport({ reasons: [{ place: HOSTILE, problem: HOSTILE }] });
+    writeRunFiles(files, runRecord(files, report, 1000));
     for (const file of [metricsFile, summaryFile]) assertVisible(Deno.readTextFileSync(file), file);
     const { reasons } = JSON.parse(Deno.readTextFileSync(summaryFile)) as SummaryDocument;
     assert.deepEqual(reasons, [`${HOSTILE}: ${HOSTILE}`]);

@@ -18,7 +18,7 @@ export const EXIT_MEANING: Readonly<Record<keyof typeof EXIT, string>> = {
     "The command line or the configuration is wrong. Every problem is shown with its file, line and column.",
   partial:
     "The run finished, but it skipped entries, some writes failed, some values were skipped, or deletions were " +
-    "withheld. The log names each of them. check --strict: there are warnings. explain: it found no entry, or several.",
+    "withheld. The log names each of them. --skipped-exit-code of sync sets another code for it. check --strict: there are warnings. explain: it found no entry, or several.",
   refused:
     "Refused, nothing was written: a limit is exceeded, the source is empty or has fewer entries than expected, " +
     "or the plan is not the one given with --plan.",

@@ -25,8 +25,12 @@ export async function createMailDomains(
   for (const { name, addresses } of domains) {
     try {
       await writer.ensureMailDomain(name, base);
-      const what = "created mail domain {domain} (new addresses: {addresses})";
-      log.info(`${dryRun ? "would have " : ""}${what}`, { domain: name, addresses });
+      log.info(
+        dryRun
+          ? "would have created mail domain {domain} (new addresses: {addresses})"
+          : "created mail domain {domain} (new addresses: {addresses})",
+        { domain: name, addresses },
+      );
     } catch (error) {
       // After other errors, nothing else could be written either
       const isRefusal = error instanceof UdmError && error.kind !== "unauthorised" && ANSWERS.has(error.kind);

@@ -14,8 +14,17 @@ export const PARTICIPLES = {
   delete: "deleted",
 } as const;
 
-/** The message template for a successful operation. */
-export function describe(operation: Operation): string {
+/**
+ * The message template for a successful operation.
+ *
+ * @param isGone whether the object to delete was gone already
+ */
+export function successMessage(operation: Operation, isGone: boolean, dryRun: boolean): string {
+  const what = isGone ? "{kind} {name} was already deleted" : describe(operation);
+  return dryRun ? `would have ${what}` : what;
+}
+
+function describe(operation: Operation): string {
   if (operation.type === "delete") return "deleted {kind} {name}: {dn} ({primary_key})";
   if (operation.type === "disable") {
     return "disabled {kind} {name}, which is no longer in the source: {dn} ({primary_key})";
@@ -35,6 +44,17 @@ export function describe(operation: Operation): string {
 }
 
 /**
+ * The message template for a value that an object released for another one, and could not get back.
+ *
+ * @param isGone whether it has no value, otherwise it has a temporary name
+ */
+export function notRestoredMessage(isGone: boolean): string {
+  return isGone
+    ? "{kind} {name} released its {property} and has none until a later run sets it: {error}"
+    : "{kind} {name} keeps this temporary name until a later run changes it: {error}";
+}
+
+/**
  * The message template for an operation that was not tried.
  *
  * @param isOwn whether an earlier operation for its object failed
@@ -49,7 +69,7 @@ export function blockedMessage(operation: Operation, isOwn: boolean, others: rea
     : `${blocked}: it needs a value that {others} did not release`;
 }
 
-/** Fields of {@linkcode describe}. */
+/** Fields of {@linkcode successMessage}. */
 export function texts(operation: Operation) {
   return { name: operation.name, ...(operation.type === "modify" ? { rename: operation.rename } : {}) };
 }

@@ -14,7 +14,7 @@ import { CurrentDns } from "./current_dns.ts";
 import { type BreakerCause, FailureBreaker } from "./failure_breaker.ts";
 import { GroupMembers } from "./group_members.ts";
 import { LockedNames } from "./locked_names.ts";
-import { blockedMessage, describe, identity, PARTICIPLES, texts } from "./messages.ts";
+import { blockedMessage, identity, PARTICIPLES, successMessage, texts } from "./messages.ts";
 import { OperationWriter } from "./operation_writer.ts";
 import type { ApplyOptions } from "./options.ts";
 import type { Performed } from "./performed.ts";
@@ -174,8 +174,7 @@ export class PlanRun {
     this.#handover.succeeded(operation, missing);
     if (missing.size > 0) this.#missing.set(operation.id, missing);
     if (missing.has("nestedGroup")) this.#members.notWritten(operation);
-    const what = isGone ? "{kind} {name} was already deleted" : describe(operation);
-    log.info(`${this.options.dryRun ? "would have " : ""}${what}`, {
+    log.info(successMessage(operation, isGone, this.options.dryRun), {
       dn,
       operation: operation.type,
       kind: operation.kind,
@@ -259,8 +258,12 @@ export class PlanRun {
     try {
       const { properties } = await this.#writer.modifyAccountState(operation);
       if (properties.length === 0) return false;
-      const would = this.options.dryRun ? "would have " : "";
-      log.warn(`${would}modified only {properties} of {kind} {name}`, { ...identity(operation), properties });
+      log.warn(
+        this.options.dryRun
+          ? "would have modified only {properties} of {kind} {name}"
+          : "modified only {properties} of {kind} {name}",
+        { ...identity(operation), properties },
+      );
       return true;
     } catch (error) {
       log.error("the account state of {kind} {name} could not be modified either: {error}", {

@@ -13,7 +13,7 @@ import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
 import type { Modify, Operation, Plan } from "../planner/plan_types.ts";
 import { nameForm } from "../udm/values.ts";
 import { UdmError } from "../udm/errors.ts";
-import { identity } from "./messages.ts";
+import { identity, notRestoredMessage } from "./messages.ts";
 import { MAIL } from "./refused_values.ts";
 
 const log = getLogger([CATEGORY, "apply"]);
@@ -163,11 +163,8 @@ export class UniqueValueHandover {
       const value = canWrite ? this.#freeValue(pending) : undefined;
       const { step, property, now } = pending;
       const fields = { ...identity(step), name: now ?? step.name, property, value };
-      const template = now === undefined
-        ? "{kind} {name} released its {property} and has none until a later run sets it: {error}"
-        : "{kind} {name} keeps this temporary name until a later run changes it: {error}";
       if (value === undefined) {
-        log.error(template, {
+        log.error(notRestoredMessage(now === undefined), {
           ...fields,
           error: canWrite ? "its values are not free" : "the run ended early",
         });
@@ -182,7 +179,7 @@ export class UniqueValueHandover {
           fields,
         );
       } catch (error) {
-        log.error(template, { ...fields, error: errorText(error) });
+        log.error(notRestoredMessage(now === undefined), { ...fields, error: errorText(error) });
       }
     }
     this.#pending.clear();

@@ -26,6 +26,7 @@ Deno.test("options: only the configuration is mandatory", () => {
     progress: true,
     metricsFile: undefined,
     summaryFile: undefined,
+    skippedExitCode: undefined,
     repeat: false,
     repeatDelay: 300,
     maxDurationMs: undefined,
@@ -63,6 +64,7 @@ Deno.test("options: the environment supplies what the command line does not give
     progress: true,
     metricsFile: "m.prom",
     summaryFile: "s.json",
+    skippedExitCode: undefined,
     repeat: true,
     repeatDelay: 60,
     maxDurationMs: 14_400_000,
@@ -301,4 +303,15 @@ Deno.test("options: a reviewed plan is not applied in parts", () => {
     options(["a", "--plan", "p.json", "--max-duration", "never"], { MAX_DURATION: "4h" }).plan,
     "p.json",
   );
+});
+
+Deno.test("options: --skipped-exit-code is an exit code", () => {
+  assert.equal(options(["a", "--skipped-exit-code", "0"]).skippedExitCode, 0);
+  assert.equal(options(["a"], { SKIPPED_EXIT_CODE: "10" }).skippedExitCode, 10);
+  for (const wrong of ["256", "-1", "three"]) {
+    assert.match(
+      printed(["a", `--skipped-exit-code=${wrong}`]).stderr,
+      /is not an exit code between 0 and 255/,
+    );
+  }
 });

@@ -17,6 +17,7 @@ import {
   commonOptions,
   commonSettings,
   configArgument,
+  exitCodeNumber,
   FileArgument,
   flag,
   positiveNumber,
@@ -48,6 +49,8 @@ export interface SyncOptions extends CommonOptions {
   readonly metricsFile: string | undefined;
   /** File for a JSON summary, written after each run. */
   readonly summaryFile: string | undefined;
+  /** The exit code of a run that finished but skipped something; undefined: 3. */
+  readonly skippedExitCode: number | undefined;
 }
 
 /** The options of `plan`. */
@@ -214,6 +217,12 @@ function syncCommand(): Command {
       "apply exactly the reviewed plan, or nothing: the checksum printed by plan, or a file written by plan --json",
       { completes: "file" },
     ),
+    new Setting<number>(
+      "--skipped-exit-code <number>",
+      "exit with this code instead of 3 if the run finished but skipped entries, some writes failed, or deletions were " +
+        "withheld: 0 for a CronJob whose jobs shall not fail then",
+      { variable: "SKIPPED_EXIT_CODE", parse: exitCodeNumber },
+    ),
     new Setting("--metrics-file <file>", "after each run, write metrics for Prometheus into this file", {
       variable: "METRICS_FILE",
       completes: "file",
@@ -257,6 +266,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
     runtimeDirectory: values.runtimeDirectory as string | undefined,
     metricsFile: values.metricsFile as string | undefined,
     summaryFile: values.summaryFile as string | undefined,
+    skippedExitCode: values.skippedExitCode as number | undefined,
     allowDeletes: values.allowDeletes as number | undefined,
     allowValueLoss: values.allowValueLoss as string[] | undefined ?? [],
     adoptByName: values.adoptByName === true,

@@ -110,7 +110,7 @@ function lines({ now, every }: DisplayContext): ProgressDisplay {
     for (const track of tracks.all) {
       if (track.ended) continue;
       const { phase, done, total } = track;
-      log.info("{progress}", { progress: progressText(track, now()), phase, done, total });
+      log.info("progress: {progress}", { progress: progressText(track, now()), phase, done, total });
     }
   });
   return {

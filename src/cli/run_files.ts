@@ -10,7 +10,7 @@ import { detailsText, errorText } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import type { OwnFile } from "../files/replace_file.ts";
 import { configsIn, isMetricsText, metricsText } from "../report/metrics.ts";
-import type { NoReport, RunReport } from "../report/report.ts";
+import { exitCode, type NoReport, type RunReport } from "../report/report.ts";
 import { configName, type RunRecord } from "../report/run_record.ts";
 import { isSummaryText, summaryDocument } from "../report/summary_document.ts";
 import { VERSION } from "../common/version.ts";
@@ -21,7 +21,7 @@ const log = getLogger([CATEGORY, "main"]);
 /** node_exporter reads the file as another user; it contains no secrets and no personal data. */
 const METRICS_MODE = 0o644;
 
-/** Paths of the files. */
+/** What the record needs of the options, and the paths of the files. */
 interface RunFilesOptions {
   /** The configuration file. */
   readonly config: string;
@@ -29,30 +29,37 @@ interface RunFilesOptions {
   readonly summaryFile: string | undefined;
   /** The longest duration of a run in milliseconds; undefined: no limit. */
   readonly maxDurationMs?: number | undefined;
+  /** The exit code of a partial run. */
+  readonly skippedExitCode?: number | undefined;
 }
 
 /**
- * Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old.
+ * The record of a run that has ended.
  *
  * @param now end of the run, in milliseconds since 1970
  */
-export function writeRunFiles(
-  { config, metricsFile, summaryFile, maxDurationMs }: RunFilesOptions,
+export function runRecord(
+  { config, maxDurationMs, skippedExitCode }: RunFilesOptions,
   run: RunReport | NoReport,
   durationMs: number,
   now = Date.now(),
-): void {
-  const record: RunRecord = {
+): RunRecord {
+  return {
     config: configName(config),
     began: now - durationMs,
     ended: now,
     maxDurationMs,
     outcome: run.outcome,
+    exitCode: exitCode(run.outcome, skippedExitCode),
     report: "kinds" in run ? run : undefined,
     reasons: run.reasons.map(detailsText),
     version: VERSION,
     deno: Deno.version.deno,
   };
+}
+
+/** Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old. */
+export function writeRunFiles({ metricsFile, summaryFile }: RunFilesOptions, record: RunRecord): void {
   if (metricsFile !== undefined) {
     const file = { path: metricsFile, isOwn: isMetricsText, what: "metrics", mode: METRICS_MODE };
     write(file, (before) => {

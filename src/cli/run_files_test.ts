@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { aReport } from "../report/testing.ts";
 import { setUpLogging } from "../logging/setup.ts";
 import { Screen } from "../logging/screen.ts";
-import { writeRunFiles } from "./run_files.ts";
+import { runRecord, writeRunFiles } from "./run_files.ts";
 
 Deno.test("run files: begin and end are those of the run", async () => {
   const folder = await Deno.makeTempDir({ prefix: "metrics-" });
@@ -12,7 +12,7 @@ Deno.test("run files: begin and end are those of the run", async () => {
   try {
     const options = { config: "/etc/school.yaml", metricsFile, summaryFile };
     const report = aReport({ outcome: "failed", reasons: [{ problem: "bind failed" }], kinds: undefined });
-    writeRunFiles(options, report, 90_000, Date.UTC(2026, 0, 2, 3, 4, 5));
+    writeRunFiles(options, runRecord(options, report, 90_000, Date.UTC(2026, 0, 2, 3, 4, 5)));
     const summary = JSON.parse(Deno.readTextFileSync(summaryFile));
     assert.deepEqual(
       [summary.config, summary.began, summary.ended, summary.duration, summary.reasons],
@@ -28,13 +28,11 @@ Deno.test("run files: begin and end are those of the run", async () => {
 });
 
 Deno.test("run files: without paths nothing is written, and a failed write does not throw", () => {
+  const failed = { outcome: "failed", reasons: [] } as const;
   const none = { config: "a.yaml", metricsFile: undefined, summaryFile: undefined };
-  writeRunFiles(none, { outcome: "failed", reasons: [] }, 1);
-  writeRunFiles(
-    { ...none, metricsFile: "/nowhere/a.prom", summaryFile: "/nowhere/a.json" },
-    { outcome: "failed", reasons: [] },
-    1,
-  );
+  const record = runRecord(none, failed, 1);
+  writeRunFiles(none, record);
+  writeRunFiles({ ...none, metricsFile: "/nowhere/a.prom", summaryFile: "/nowhere/a.json" }, record);
 });
 
 Deno.test("run files: a folder in which all users can replace a file is a warning, unless it is sticky", async () => {
@@ -56,7 +54,7 @@ Deno.test("run files: a folder in which all users can replace a file is a warnin
       stderr = "";
       await Deno.chmod(folder, mode);
       const options = { config: "a.yaml", metricsFile: undefined, summaryFile };
-      writeRunFiles(options, { outcome: "failed", reasons: [] }, 1);
+      writeRunFiles(options, runRecord(options, { outcome: "failed", reasons: [] }, 1));
       assert.equal(stderr, warning);
     }
   } finally {

@@ -18,8 +18,10 @@ import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
 import type { LogConf } from "../logging/log_conf.ts";
+import { RunContext } from "../logging/run_context.ts";
 import { lineForStderr, setUpLogging } from "../logging/setup.ts";
 import { EXIT, exitCode, type NoReport } from "../report/report.ts";
+import { configName } from "../report/run_record.ts";
 import type { TaskFailure } from "../run/task_failure.ts";
 import { deniedDetails, deniedEntries, netEntries } from "../sandbox/net_permission.ts";
 import { EngineLost } from "../sandbox/engine_lost.ts";
@@ -85,6 +87,8 @@ export interface RunningSandbox {
   readonly config: Config;
   /** Reads the configuration again. */
   readonly read: () => LoadResult;
+  /** What log records say about the run. */
+  readonly context: RunContext;
   readonly loggingWarning: LoggingWarning | undefined;
 }
 
@@ -103,12 +107,15 @@ export async function runInSandbox(
   const isTerminal = Deno.stderr.isTerminal();
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
+  const context = new RunContext(configName(options.config));
   const endEarly = (outcome: NoReport["outcome"], reasons: readonly ErrorDetails[]): number => {
     options.onFailure?.({ outcome, reasons });
     return exitCode(outcome);
   };
   const refuse = (faults: readonly ErrorDetails[]): number => {
-    for (const line of faults.flatMap(detailsLines)) complain(lineForStderr(line, { format, journal }));
+    for (const line of faults.flatMap(detailsLines)) {
+      complain(lineForStderr(line, { format, journal, context }));
+    }
     return endEarly("misconfigured", faults);
   };
   const fail = (outcome: NoReport["outcome"], reason: ErrorDetails): number => {
@@ -124,7 +131,15 @@ export async function runInSandbox(
     const read = await readLogConf(options.logConf);
     const isForPython = read?.isForPython === true;
     const conf = isForPython && options.ownLevel !== undefined ? undefined : read;
-    level = setUpLogging({ level: options.ownLevel ?? logLevel, conf, format, quiet, journal, colour });
+    level = setUpLogging({
+      level: options.ownLevel ?? logLevel,
+      conf,
+      format,
+      quiet,
+      journal,
+      colour,
+      context,
+    });
     if (isForPython) {
       loggingWarning = {
         problem:
@@ -186,7 +201,7 @@ export async function runInSandbox(
     return await sandbox.perform(task, progress.watch);
   };
   try {
-    return await use({ sandbox, perform, stop, config, read, loggingWarning });
+    return await use({ sandbox, perform, stop, config, read, context, loggingWarning });
   } catch (error) {
     if (!(error instanceof EngineLost)) throw error;
     log.fatal("stopping: {error}", { error: error.message });
@@ -197,11 +212,13 @@ export async function runInSandbox(
 /**
  * Logs why a task failed.
  *
- * @param what the failed task, such as "cannot make a plan"
+ * @param what the missing result
  * @returns the exit code of the program
  */
-export function noResult(what: string, { outcome, error }: TaskFailure): number {
-  for (const line of detailsLines(error)) log.error("{what}: {reason}", { what, reason: line });
+export function noResult(what: "plan" | "explanation", { outcome, error }: TaskFailure): number {
+  for (const reason of detailsLines(error)) {
+    log.error(what === "plan" ? "cannot make a plan: {reason}" : "cannot explain: {reason}", { reason });
+  }
   return exitCode(outcome);
 }
 

@@ -246,6 +246,14 @@ export function positiveNumber(text: string): number {
   return value;
 }
 
+/** Parses an exit code. */
+export function exitCodeNumber(text: string): number {
+  if (!/^\d{1,3}$/.test(text) || Number(text) > 255) {
+    throw new InvalidArgumentError(`${JSON.stringify(text)} is not an exit code between 0 and 255`);
+  }
+  return Number(text);
+}
+
 const TRUE = ["1", "true", "t", "yes", "y", "on"];
 const FALSE = ["0", "false", "f", "no", "n", "off"];
 

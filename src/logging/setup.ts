@@ -17,10 +17,12 @@ import { errorText } from "../common/error.ts";
 import { visible } from "../common/visible.ts";
 import { openFolderOf } from "../files/regular_file.ts";
 import { CATEGORY } from "./category.ts";
+import { isForPeople } from "./for_people.ts";
 import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
 import type { LogConf, SinkConf } from "./log_conf.ts";
 import { LogFile, RotationError } from "./log_file.ts";
+import type { RunContext } from "./run_context.ts";
 import { type Screen, screen } from "./screen.ts";
 
 /** Options of {@linkcode setUpLogging}. */
@@ -37,6 +39,8 @@ export interface LoggingOptions {
   readonly journal?: boolean;
   /** Whether stderr shows colours. */
   readonly colour?: boolean;
+  /** The run, for formats with fields. */
+  readonly context?: RunContext | undefined;
   /** The screen for stderr; default: that of this process. */
   readonly screen?: Screen;
 }
@@ -85,13 +89,14 @@ function quietMeta(sinks: string[]) {
 function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
   const device = options.screen ?? screen;
   if (conf.type === "stderr") {
-    const format = stderrFormatter(conf.format ?? options.format ?? "text", options);
+    const name = conf.format ?? options.format ?? "text";
+    const format = stderrFormatter(name, options);
     const level = options.quiet === true ? higher(conf.level ?? "trace", "warning") : conf.level;
-    return fromLevel(level, (record) => device.print(format(record)));
+    return fromLevel(level, forFormat(name === "json", (record) => device.print(format(record))));
   }
-  const format = conf.format === "json" ? formatJson : formatText;
+  const format = conf.format === "json" ? withRun(formatJson, options.context) : formatText;
   const tell = (problem: string) => device.print(`${visible(lineForStderr(problem, options))}\n`);
-  return fromLevel(conf.level, fileSink(conf, format, tell));
+  return fromLevel(conf.level, forFormat(conf.format === "json", fileSink(conf, format, tell)));
 }
 
 /**
@@ -142,7 +147,10 @@ function warnOfSharedFolders({ sinks }: LogConf): void {
 }
 
 /** Formats a text that is not a log record, such as a configuration error, for stderr. */
-export function lineForStderr(text: string, options: Pick<LoggingOptions, "format" | "journal">): string {
+export function lineForStderr(
+  text: string,
+  options: Pick<LoggingOptions, "format" | "journal" | "context">,
+): string {
   const { format = "text", journal } = options;
   if (format === "text" && journal !== true) return text;
   return stderrFormatter(format, options)({
@@ -157,11 +165,25 @@ export function lineForStderr(text: string, options: Pick<LoggingOptions, "forma
 
 function stderrFormatter(
   format: StderrFormat,
-  { journal, colour }: Pick<LoggingOptions, "journal" | "colour">,
+  { journal, colour, context }: Pick<LoggingOptions, "journal" | "colour" | "context">,
 ): (record: LogRecord) => string {
-  if (format === "json") return journal === true ? formatJsonForJournal : formatJson;
+  if (format === "json") return withRun(journal === true ? formatJsonForJournal : formatJson, context);
   if (format === "journal" || journal === true) return formatJournal;
   return colour === true ? formatColoured : formatText;
+}
+
+/** Adds the fields of the run to each record. */
+function withRun(
+  format: (record: LogRecord) => string,
+  context: RunContext | undefined,
+): (record: LogRecord) => string {
+  if (context === undefined) return format;
+  return (record) => format({ ...record, properties: { ...record.properties, ...context.fields } });
+}
+
+/** A sink that leaves out what is only for people, if its format is for programs. */
+function forFormat(isForPrograms: boolean, sink: Sink): Sink {
+  return isForPrograms ? withFilter(sink, (record) => !isForPeople(record)) : sink;
 }
 
 function fromLevel(level: Level | undefined, sink: Sink): Sink {

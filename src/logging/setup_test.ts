@@ -2,7 +2,10 @@ import { getLogger, resetSync } from "@logtape/logtape";
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CATEGORY } from "./category.ts";
+import { forPeople } from "./for_people.ts";
 import { parseLogConf } from "./log_conf.ts";
+import { RunContext } from "./run_context.ts";
+import { RunContext } from "./run_context.ts";
 import { type LoggingOptions, setUpLogging } from "./setup.ts";
 import { Screen } from "./screen.ts";
 
@@ -59,6 +62,28 @@ Deno.test("logging: without a configuration, records go to stderr in the selecte
     message: "hello anna",
     name: "anna",
   });
+});
+
+Deno.test("logging: each JSON record names its run and the configuration, and leaves out what is only for people", async () => {
+  const context = new RunContext("school");
+  const ids: string[] = [];
+  const work = () => {
+    log.info("run finished: {result}", { result: "done", run_id: "forged" });
+    log.info("summary: {line}", forPeople({ line: "users  3" }));
+    ids.push(context.fields.run_id);
+    context.nextRun();
+    log.info("hello");
+    ids.push(context.fields.run_id);
+  };
+  const { stderr } = await logged(undefined, { format: "json", context }, work);
+  const records = stderr!.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(records.map(({ run_id, configuration, message }) => [run_id, configuration, message]), [
+    [ids[0], "school", "run finished: done"],
+    [ids[1], "school", "hello"],
+  ]);
+  assert.notEqual(ids[0], ids[1]);
+  const text = await logged(undefined, { context }, work);
+  assert.match(text.stderr!, /summary: users {2}3\n/);
 });
 
 Deno.test("logging: in the journal a line has a priority and no time; JSON keeps everything", async () => {

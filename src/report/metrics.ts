@@ -20,7 +20,7 @@ import {
   seriesOf,
   writeExposition,
 } from "./exposition.ts";
-import { exitCode, type KindReport, OUTCOMES, type RunReport } from "./report.ts";
+import { type KindReport, OUTCOMES, type RunReport } from "./report.ts";
 import { type RunRecord, succeeded } from "./run_record.ts";
 
 /** The prefix of all metric names. */
@@ -69,7 +69,7 @@ function attempts(record: RunRecord, old: readonly Sample[]): Family[] {
       "When the last successful run ended (exit code 0 or 3, not a dry run), also one that --max-duration ended.",
       lastSuccess === undefined ? [] : [[{ config }, lastSuccess]],
     ),
-    gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, exitCode(outcome)]]),
+    gauge("last_run_exit_code", "Exit code of the last run.", [[{ config }, record.exitCode]]),
     gauge(
       "last_run_outcome",
       "1 for the outcome of the last run, 0 for all others.",

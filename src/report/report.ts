@@ -122,14 +122,18 @@ export interface NoReport {
 /** Exit codes of the program. */
 export const EXIT = { done: 0, failed: 1, usage: 2, partial: 3, refused: 4, pending: 5 } as const;
 
-/** The exit code of an outcome. */
-export function exitCode(outcome: Outcome): number {
+/**
+ * The exit code of an outcome.
+ *
+ * @param skipped that of a partial run
+ */
+export function exitCode(outcome: Outcome, skipped: number = EXIT.partial): number {
   switch (outcome) {
     case "done":
     case "unfinished":
       return EXIT.done;
     case "partial":
-      return EXIT.partial;
+      return skipped;
     case "refused":
       return EXIT.refused;
     case "misconfigured":

@@ -18,6 +18,7 @@ export interface RunRecord {
   /** The longest duration of a run in milliseconds (`--max-duration`); undefined: no limit. */
   readonly maxDurationMs: number | undefined;
   readonly outcome: Outcome;
+  readonly exitCode: number;
   /** Undefined if the engine did not start or was lost. */
   readonly report: Omit<RunReport, "outcome" | "reasons"> | undefined;
   /** Those of the report, or why there is none; without secrets. */

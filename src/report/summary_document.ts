@@ -7,7 +7,6 @@
 import { type Phase, PHASES } from "../common/progress.ts";
 import { z } from "../common/zod.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
-import { exitCode } from "./report.ts";
 import type { RunRecord } from "./run_record.ts";
 import { operationsLeft } from "./summary.ts";
 import { PROGRAM, type SummaryDocument, summarySchema } from "./summary_schema.ts";
@@ -28,7 +27,7 @@ export function summaryDocument(record: RunRecord): SummaryDocument {
     ended: new Date(ended).toISOString(),
     duration: (ended - began) / 1000,
     outcome,
-    exit_code: exitCode(outcome),
+    exit_code: record.exitCode,
     reasons,
     dry_run: report?.dryRun ?? false,
     phases,

@@ -135,5 +135,6 @@ Deno.test("report: every outcome has its exit code", () => {
     "partial",
     "refused",
   ]);
-  assert.deepEqual(OUTCOMES.map(exitCode), [0, 0, 1, 1, 2, 3, 4]);
+  assert.deepEqual(OUTCOMES.map((outcome) => exitCode(outcome)), [0, 0, 1, 1, 2, 3, 4]);
+  assert.deepEqual(OUTCOMES.map((outcome) => exitCode(outcome, 0)), [0, 0, 1, 1, 2, 0, 4]);
 });

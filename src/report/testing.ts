@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { KindReport, RunReport } from "./report.ts";
+import { exitCode, type KindReport, type RunReport } from "./report.ts";
 import type { RunRecord } from "./run_record.ts";
 
 const NOTHING = { added: 0, modified: 0, renamed: 0, disabled: 0, deleted: 0 };
@@ -69,9 +69,11 @@ export function aRecord(changes: RecordChanges = {}): RunRecord {
     ended: 1_700_000_002_000,
     maxDurationMs: 14_400_000,
     outcome: report?.outcome ?? "failed",
+    exitCode: exitCode(report?.outcome ?? "failed"),
     reasons: [],
     version: "1.2.3",
     deno: "2.9.6",
+    ...changes.outcome === undefined ? {} : { exitCode: exitCode(changes.outcome) },
     ...changes,
     report,
   };

@@ -69,7 +69,7 @@ function assertFailed({ code, stderr, metrics }: Awaited<ReturnType<typeof measu
   assert.equal(metrics["last_run_exit_code{}"], 1);
   assert.equal(metrics['last_run_outcome{outcome="failed"}'], 1);
   assert.equal(metrics["last_success_timestamp_seconds{}"], undefined);
-  assert.match(stderr, /\[ERROR\] \S+ result: failed in [\d.]+ s: /);
+  assert.match(stderr, /\[ERROR\] \S+ run finished: failed in [\d.]+ s: /);
 }
 
 for (const status of [403, 500] as const) {

@@ -61,7 +61,7 @@ test("on a terminal every phase has a bar below the log, and the bars disappear 
     const hints = lines.filter((line) => line.includes("running as root"));
     assert.equal(hints.length, Deno.uid() === 0 ? 1 : 0, "on a terminal, root is told once");
     assert.equal(lines.filter((line) => /: created user user\d\d: /.test(line)).length, 40);
-    assert.match(lines.join("\n"), /main: result: done in /);
+    assert.match(lines.join("\n"), /main: run finished: done in /);
     assert.ok(await terminal.showsCursor());
   }));
 

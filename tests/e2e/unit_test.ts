@@ -186,7 +186,7 @@ if (binary !== undefined) {
         assert.ok(metrics.includes('udm_directory_connector_last_run_exit_code{config="school"} 0\n'));
         assert.match(
           await Deno.readTextFile(machine.at(`/var/log/private/${NAME}/school.log`)),
-          /result: done/,
+          /run finished: done/,
         );
       });
     },

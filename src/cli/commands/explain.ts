@@ -18,7 +18,7 @@ export function explain(options: ExplainOptions, context: CommandContext): Promi
   const { entry: asked, kind, json } = options;
   return runInSandbox(options, context, async ({ perform, config }) => {
     const result = await perform({ name: "explain", config, question: { asked, kind } });
-    if (!result.ok) return noResult("cannot explain", result);
+    if (!result.ok) return noResult("explanation", result);
     const { document } = result;
     const colours = hasColours(context.environment, Deno.stdout.isTerminal());
     writeLines(json ? [visibleJson(document, 2)] : explanationText(document, { colours }));

@@ -26,7 +26,7 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
   return runInSandbox(options, context, async ({ perform, config }) => {
     const { allowDeletes, allowValueLoss, adoptByName } = options;
     const review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
-    if (!review.ok) return noResult("cannot make a plan", review);
+    if (!review.ok) return noResult("plan", review);
     return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));
   });
 }

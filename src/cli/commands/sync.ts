@@ -8,13 +8,15 @@ import { getLogger } from "@logtape/logtape";
 import type { Config } from "../../config/types.ts";
 import { detailsLines, errorDetails, errorText } from "../../common/error.ts";
 import { CATEGORY } from "../../logging/category.ts";
+import { forPeople } from "../../logging/for_people.ts";
 import { hideSecrets } from "../../common/redact.ts";
 import { exitCode, type NoReport } from "../../report/report.ts";
+import { summaryDocument } from "../../report/summary_document.ts";
 import { summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
-import { writeRunFiles } from "../run_files.ts";
+import { runRecord, writeRunFiles } from "../run_files.ts";
 import type { SyncOptions } from "../program.ts";
 import { reload } from "../reload.ts";
 
@@ -23,7 +25,8 @@ const log = getLogger([CATEGORY, "main"]);
 /** Synchronises; returns the exit code of the program. */
 export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
   let began = performance.now();
-  const onFailure = (end: NoReport) => writeRunFiles(options, end, performance.now() - began);
+  const onFailure = (end: NoReport) =>
+    writeRunFiles(options, runRecord(options, end, performance.now() - began));
   let expected: Expected | undefined;
   try {
     expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
@@ -57,7 +60,7 @@ async function runs(
   permission: Permission,
   onBegin: () => void,
 ): Promise<number> {
-  const { stop, config: first, read } = sandbox;
+  const { stop, config: first, read, context } = sandbox;
   let config = first;
   let code = await runOnce(sandbox, config, options, permission);
   while (options.repeat && !stop.stopped) {
@@ -70,6 +73,7 @@ async function runs(
     if (reloaded.changed) log.info("configuration changed: using the new one");
     config = reloaded.config;
     onBegin();
+    context.nextRun();
     code = await runOnce(sandbox, config, options, permission);
   }
   return code;
@@ -85,6 +89,7 @@ async function runOnce(
   const { maxDurationMs } = options;
   const report = await perform({ name: "sync", config, permission, maxDurationMs });
   const { outcome } = report;
+  const record = runRecord(options, report, report.durationMs);
   const level = outcome === "done" || outcome === "unfinished"
     ? "info"
     : outcome === "partial" || outcome === "stopped"
@@ -92,17 +97,12 @@ async function runOnce(
     : "error";
   const [headline, ...details] = summaryLines(report);
   const reasons = report.reasons.flatMap(detailsLines);
-  const code = exitCode(outcome);
-  log[level]("result: {result}", {
-    result: headline ?? "",
-    outcome,
-    exit_code: code,
-    duration: report.durationMs,
-  });
+  const { request_durations: _, ...facts } = summaryDocument(record);
+  log[level]("run finished: {result}", { result: headline ?? "", ...facts });
   for (const line of details) {
-    if (reasons.includes(line)) log[level]("reason: {line}", { line });
-    else log.info("summary: {line}", { line });
+    if (reasons.includes(line)) log[level]("reason: {line}", forPeople({ line }));
+    else log.info("summary: {line}", forPeople({ line }));
   }
-  writeRunFiles(options, report, report.durationMs);
-  return code;
+  writeRunFiles(options, record);
+  return record.exitCode;
 }
