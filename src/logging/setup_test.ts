@@ -5,7 +5,6 @@ import { CATEGORY } from "./category.ts";
 import { forPeople } from "./for_people.ts";
 import { parseLogConf } from "./log_conf.ts";
 import { RunContext } from "./run_context.ts";
-import { RunContext } from "./run_context.ts";
 import { type LoggingOptions, setUpLogging } from "./setup.ts";
 import { Screen } from "./screen.ts";
 

@@ -66,10 +66,8 @@ export class TimeLimit {
   /** The error of a run that had no time to write. */
   outOfTime(): OutOfTime {
     return new OutOfTime({
-      problem:
-        `reading both directories and planning took longer than --max-duration allows (${this.text}), so ` +
-        "nothing was written",
-      advice: "Give the run more time: it must read everything before it writes.",
+      problem: `reading both directories and planning took longer than --max-duration allows (${this.text})`,
+      advice: "Nothing was written. Give the run more time: it must read everything before it writes.",
     });
   }
 }
