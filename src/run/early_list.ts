@@ -9,6 +9,8 @@ import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 
 /** A requested list. */
 export interface EarlyList {
+  /** Whether UDM has answered, also with an error, so that its process is free. */
+  readonly isAnswered: boolean;
   /**
    * Reads it, once; a failure of the request is reported here.
    *
@@ -26,8 +28,12 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
   };
   const list = client.listInParts(type, query, () => onSplit());
   const first = list.next();
-  first.catch(() => {});
+  let isAnswered = false;
+  first.catch(() => {}).finally(() => isAnswered = true);
   return {
+    get isAnswered() {
+      return isAnswered;
+    },
     async *read(notify) {
       onSplit = notify;
       if (isSplit) notify();

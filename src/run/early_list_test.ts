@@ -20,8 +20,9 @@ Deno.test("early list: it is requested at once, and read no further than its fir
     }
   });
   const list = listEarly(client, "groups/group", { position: "ou=a" });
+  assert.equal(list.isAnswered, false);
   await turn();
-  assert.equal(parts, 1);
+  assert.deepEqual([list.isAnswered, parts], [true, 1]);
   assert.equal((await Array.fromAsync(list.read(() => {}))).length, 3);
 });
 

@@ -218,7 +218,7 @@ async function readObjects(
       isSplit = true;
     };
     const readPart = async (shard: Shard) => {
-      const leave = await limiter.enter();
+      const leave = early?.isAnswered === true ? () => {} : await limiter.enter();
       const list = early?.read(onSplit) ??
         client.listInParts(OBJECT_TYPE[kind], { ...query, shard }, onSplit);
       early = undefined;

@@ -210,8 +210,9 @@ export class Connections<Client extends { close(): void }> {
 
   /** When the next connection may be opened. */
   #busyFrom(busyAfter: number): number {
-    const sent = this.#slots.flatMap(({ sentAt }) => sentAt ?? []);
-    return Math.max(this.#openedAt, Math.min(...sent)) + busyAfter;
+    const sent = this.#slots.filter(isBusy).map(({ sentAt }) => sentAt);
+    // If UDM has answered all requests whose answers are still being read, none of its processes is busy for us
+    return Math.max(this.#openedAt, sent.length === 0 ? -Infinity : Math.min(...sent)) + busyAfter;
   }
 
   #open(idle: Slot<Client> | undefined, isLong: boolean, placedAfter: number): Slot<Client> {

@@ -168,6 +168,23 @@ Deno.test("connections: an answer that may be from a gateway, and a list that is
   }
 });
 
+Deno.test("connections: a process whose answer is still being read is not busy", async () => {
+  const { clock, connections } = world({ workers: 2 });
+  const list = await connections.take(true);
+  const other = await clock.run(clock.sleep(50)).then(() => connections.take());
+  for (const connection of [other, list]) connections.answered(connection, true);
+  connections.give(other, true);
+  await clock.run(clock.sleep(500));
+  assert.equal(await connections.take(true), other);
+  const before = clock.now();
+  await clock.run(Promise.resolve(connections.take(true)));
+  assert.equal(
+    clock.now() - before,
+    50,
+    "the process of the other one must be busy before a connection is opened",
+  );
+});
+
 Deno.test("connections: short requests use all workers", async () => {
   for (const seed of SEEDS) {
     const { requests } = world({ workers: 2, seed });
