@@ -13,6 +13,7 @@ import { DigestTable, type Hash } from "./store/digest.ts";
 import type { IgnoredBy, IgnoreRule } from "./ignored_objects.ts";
 import type { DnRules } from "./dn_rules.ts";
 import type { DnTable } from "./store/dn_table.ts";
+import { NumberLists } from "./store/number_lists.ts";
 import { PREFERENCES, splitPreferences } from "../udm/photo.ts";
 import { ReferenceTable } from "./store/reference_table.ts";
 import { RowIndex, textHash } from "./store/row_index.ts";
@@ -50,11 +51,13 @@ export class CurrentObjects implements CurrentColumns {
   /** Numbers of the DNs of primary groups plus one, if groups are compared; 0: none. */
   readonly #primaryGroups = new NumberColumn();
   readonly #extras = new Map<number, Extras>();
-  readonly #users: Uint32Array[] = [];
-  readonly #nested: Uint32Array[] = [];
+  readonly #users = new NumberLists();
+  readonly #nested = new NumberLists();
   readonly #references = new ReferenceTable();
   readonly #byKey = new RowIndex();
+  /** Filled on demand, up to {@linkcode #named}: an unchanged run looks for no name. */
   readonly #byName = new RowIndex();
+  #named = 0;
   /** Row plus one, by the number of the DN; 0: none. */
   readonly #byNumber = new NumberColumn();
   readonly #ambiguous = new Map<string, CurrentObject[]>();
@@ -126,7 +129,6 @@ export class CurrentObjects implements CurrentColumns {
     this.#numbers.set(row, number);
     this.#byNumber.set(number, row + 1);
     if (isNamed) this.#names.set(row, name);
-    this.#byName.add(textHash(nameForm(name)), row);
     if (marker !== undefined) this.#markers.set(row, marker);
     if (stamp !== undefined || others !== undefined) {
       this.#extras.set(row, { stamp, preferences: others });
@@ -143,8 +145,8 @@ export class CurrentObjects implements CurrentColumns {
       this.#disabledByConnector++;
     }
     if (this.kind === "group") {
-      this.#users.push(this.dns.numbers(listOf(properties.users)));
-      this.#nested.push(this.dns.numbers(listOf(properties.nestedGroup)));
+      this.#users.set(row, this.dns.numbers(listOf(properties.users)));
+      this.#nested.set(row, this.dns.numbers(listOf(properties.nestedGroup)));
     }
     if (key === undefined) return this.#rememberKeyless(uuid);
     this.#keys.set(row, key);
@@ -198,7 +200,7 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The row of the ignored object with a primary key. */
   ignoredWithKey(key: string): number | undefined {
-    return this.#ignoredByKey.get(key);
+    return this.#ignoredByKey.size === 0 ? undefined : this.#ignoredByKey.get(key);
   }
 
   /** The number of objects. */
@@ -221,6 +223,9 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The object with a name, regardless of case; of several, the first in the list. */
   withName(name: string): CurrentObject | undefined {
+    for (; this.#named < this.size; this.#named++) {
+      this.#byName.add(textHash(nameForm(this.nameAt(this.#named))), this.#named);
+    }
     const form = nameForm(name);
     return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
   }
@@ -237,7 +242,8 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The objects that share a primary key, if there are several. */
   sharing(key: string): readonly CurrentObject[] | undefined {
-    return this.#ambiguous.get(key);
+    // Hashing a key that was just read costs more than all else here
+    return this.#ambiguous.size === 0 ? undefined : this.#ambiguous.get(key);
   }
 
   /** All objects, in the order of the list. Each takes memory from then on. */
@@ -265,6 +271,11 @@ export class CurrentObjects implements CurrentColumns {
     return this.#keys.at(row);
   }
 
+  /** Whether a row has a primary key. Does not create the text in the row. */
+  hasKeyAt(row: number, key: string): boolean {
+    return this.#keys.is(row, key);
+  }
+
   /** The name in a row. */
   nameAt(row: number): string {
     return this.#names.at(row) ?? this.dns.firstValue(this.numberAt(row));
@@ -277,7 +288,7 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The members in a row, as numbers of DNs. */
   membersAt(row: number, kind: Kind): Uint32Array | undefined {
-    return (kind === "user" ? this.#users : this.#nested)[row];
+    return (kind === "user" ? this.#users : this.#nested).at(row);
   }
 
   /** The numbers of the DNs that a row names in a property of `dnRules.references`. */

@@ -9,8 +9,9 @@ import type { CurrentObjects } from "./current_objects.ts";
 import type { TransformedEntry } from "./desired_entry.ts";
 import { NumberColumn } from "./store/columns.ts";
 import type { DnTable } from "./store/dn_table.ts";
-import { PackedValues } from "./store/packed_values.ts";
+import { NumberLists } from "./store/number_lists.ts";
 import { TextTable } from "./store/text_table.ts";
+import { ValueQueue } from "./store/value_queue.ts";
 
 /** The values of an entry. */
 export interface ReadValues {
@@ -26,12 +27,12 @@ export class EntryTable {
   readonly #keys = new TextTable();
   readonly #names = new TextTable();
   readonly #numbers = new NumberColumn();
-  readonly #members: (Uint32Array | undefined)[] = [];
+  readonly #members = new NumberLists();
   /** The first row with a DN, plus one, by the number of the DN; 0: none. */
   readonly #firstRow = new NumberColumn();
   /** The further rows of DNs that were read with several primary keys. */
   readonly #moreRows = new Map<number, number[]>();
-  #packed = new PackedValues<ReadValues>();
+  readonly #values = new ValueQueue<ReadValues>();
   #rows = 0;
   #withMembers = 0;
 
@@ -65,9 +66,9 @@ export class EntryTable {
     if (key !== undefined) this.#keys.set(row, key);
     const name = textOf(properties[NAME_PROPERTY[this.kind]]);
     if (name !== undefined) this.#names.set(row, name);
-    if (members !== undefined) this.#members[row] = this.dns.numbers(members);
+    if (members !== undefined) this.#members.set(row, this.dns.numbers(members));
     if (members !== undefined && members.length > 0) this.#withMembers++;
-    this.#packed.add({ properties, photo, substituted, problems, initial });
+    this.#values.add({ properties, photo, substituted, problems, initial });
     return true;
   }
 
@@ -93,7 +94,7 @@ export class EntryTable {
 
   /** The members in a row, as numbers of DNs. */
   membersAt(row: number): Uint32Array | undefined {
-    return this.#members[row];
+    return this.#members.at(row);
   }
 
   /** The first row whose DN has a number. */
@@ -141,10 +142,7 @@ export class EntryTable {
 
   /** Unpacks the values of each row, once: they are freed on the way. */
   protected *takeValues(): Generator<readonly [row: number, values: ReadValues], void, undefined> {
-    for (let row = 0; row < this.#rows; row++) {
-      yield [row, this.#packed.at(row)];
-      this.#packed.forgetBefore(row);
-    }
-    this.#packed = new PackedValues();
+    let row = 0;
+    for (const values of this.#values.take()) yield [row++, values];
   }
 }

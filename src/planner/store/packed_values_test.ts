@@ -33,16 +33,3 @@ Deno.test("packed values: a missing value throws", () => {
   packed.add(1);
   assert.throws(() => packed.at(1), RangeError);
 });
-
-Deno.test("packed values: freed values cannot be read", () => {
-  const values = new PackedValues<string>();
-  const text = (number: number) => `${number} ${"x".repeat(1000)}`;
-  for (let number = 0; number < 100; number++) values.add(text(number));
-  for (let number = 0; number < 100; number++) {
-    assert.equal(values.at(number), text(number));
-    values.forgetBefore(number);
-    assert.equal(values.at(99), text(99));
-  }
-  assert.throws(() => values.at(0), /value 0 has been freed/);
-  assert.equal(values.at(99), text(99));
-});
