@@ -14,6 +14,9 @@ const DN_BYTES = 60;
 /** Memory of one side in bytes: a million users with photos, each in ten groups, take 360,000,000. */
 export const MOST_BYTES = 375_000_000;
 
+/** The code of "Z". */
+const LAST_CAPITAL = 0x5a;
+
 /** Assigns numbers to DNs, starting at 0. All spellings of a DN have the same number. */
 export class DnTable {
   readonly #index = new RowIndex();
@@ -48,6 +51,8 @@ export class DnTable {
    * @throws {ConnectorError} if the DNs take too much memory
    */
   number(dn: string): number {
+    const same = this.#findSpelled(dn);
+    if (same !== undefined) return same;
     const form = normaliseDn(dn);
     const hash = textHash(form);
     const known = this.#find(dn, form, hash);
@@ -62,6 +67,15 @@ export class DnTable {
   find(dn: string): number | undefined {
     const form = normaliseDn(dn);
     return this.#find(dn, form, textHash(form));
+  }
+
+  /**
+   * The number of a DN that is in its normal form and was set in the same spelling, as nearly all members of groups of
+   * OpenLDAP and UDM are. Takes a third of the time of finding the normal form. Active Directory's begin with `CN=`.
+   */
+  #findSpelled(dn: string): number | undefined {
+    if (dn.charCodeAt(0) <= LAST_CAPITAL) return undefined;
+    return this.#index.find(textHash(dn), (number) => this.#texts.is(number, dn));
   }
 
   /** The DN with a number, in its first spelling or the one set by {@linkcode spell}. */

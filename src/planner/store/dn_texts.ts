@@ -29,7 +29,7 @@ export class DnTexts {
   /** Whether a place has a DN, in the same spelling. */
   is(place: number, dn: string): boolean {
     const parent = this.#parentAt(place);
-    return dn.endsWith(parent) && this.#rdns.is(place, dn.slice(0, dn.length - parent.length));
+    return dn.endsWith(parent) && this.#rdns.is(place, dn, dn.length - parent.length);
   }
 
   /** The text after the first equals sign of the DN at a place. */

@@ -18,9 +18,8 @@ export function textHash(text: string): number {
 
 /** Rows by hash: open addressing with 8 bytes for each place. Rows cannot be removed. */
 export class RowIndex {
-  /** Row plus one; 0: free. */
-  #rows = new Uint32Array(FIRST_CAPACITY);
-  #hashes = new Uint32Array(FIRST_CAPACITY);
+  /** For each place the row plus one (0: free), and its hash: side by side, so that a look-up waits for memory once. */
+  #places = new Uint32Array(2 * FIRST_CAPACITY);
   #size = 0;
 
   /**
@@ -29,41 +28,41 @@ export class RowIndex {
    * @param matches whether a row with this hash is the one
    */
   find(hash: number, matches: (row: number) => boolean): number | undefined {
-    const mask = this.#rows.length - 1;
-    for (let place = hash & mask;; place = place + 1 & mask) {
-      const row = this.#rows[place] as number;
+    const places = this.#places;
+    const mask = places.length - 1;
+    for (let at = hash << 1 & mask;; at = at + 2 & mask) {
+      const row = places[at] as number;
       if (row === 0) return undefined;
-      if (this.#hashes[place] === hash && matches(row - 1)) return row - 1;
+      if (places[at + 1] === hash && matches(row - 1)) return row - 1;
     }
   }
 
   /** Adds a row. Several rows can have the same hash. */
   add(hash: number, row: number): void {
-    if (++this.#size * 10 > this.#rows.length * FULL_TENTHS) this.#grow();
+    if (++this.#size * 20 > this.#places.length * FULL_TENTHS) this.#grow();
     this.#put(hash, row + 1);
   }
 
   #put(hash: number, entry: number): void {
-    const mask = this.#rows.length - 1;
-    let place = hash & mask;
-    while (this.#rows[place] !== 0) place = place + 1 & mask;
-    this.#rows[place] = entry;
-    this.#hashes[place] = hash;
+    const places = this.#places;
+    const mask = places.length - 1;
+    let at = hash << 1 & mask;
+    while (places[at] !== 0) at = at + 2 & mask;
+    places[at] = entry;
+    places[at + 1] = hash;
   }
 
   #grow(): void {
-    const rows = this.#rows;
-    const hashes = this.#hashes;
-    this.#rows = new Uint32Array(rows.length * 2);
-    this.#hashes = new Uint32Array(rows.length * 2);
+    const places = this.#places;
+    this.#places = new Uint32Array(places.length * 2);
     // Starting behind a free place keeps the order of rows with the same hash.
-    const mask = rows.length - 1;
+    const mask = places.length - 1;
     let begin = 0;
-    while (rows[begin] !== 0) begin++;
-    for (let step = 0; step < rows.length; step++) {
-      const place = begin + step & mask;
-      const entry = rows[place] as number;
-      if (entry !== 0) this.#put(hashes[place] as number, entry);
+    while (places[begin] !== 0) begin += 2;
+    for (let step = 0; step < places.length; step += 2) {
+      const at = begin + step & mask;
+      const entry = places[at] as number;
+      if (entry !== 0) this.#put(places[at + 1] as number, entry);
     }
   }
 }

@@ -43,27 +43,31 @@ export class TextTable {
     return readAscii(chunk, from, length) ?? decoder.decode(chunk.subarray(from, from + length));
   }
 
-  /** Whether a place has a text. Does not allocate a string. */
-  is(place: number, text: string): boolean {
+  /**
+   * Whether a place has a text, or its beginning. Does not allocate a string.
+   *
+   * @param end the length of the beginning
+   */
+  is(place: number, text: string, end = text.length): boolean {
     const start = this.#starts.at(place);
-    if (start === 0) return this.#others.get(place) === text;
+    if (start === 0) return this.#others.get(place) === text.slice(0, end);
     const chunk = this.#chunks[Math.floor((start - 1) / CHUNK)] as Uint8Array;
     const offset = (start - 1) % CHUNK;
     const from = offset + LENGTH_BYTES;
     const length = lengthAt(chunk, offset);
     if (length === UUID) {
-      if (!writeUuid(text, uuid, 0)) return false;
+      if (!writeUuid(text.slice(0, end), uuid, 0)) return false;
       for (let at = 0; at < UUID_BYTES; at++) if (chunk[from + at] !== uuid[at]) return false;
       return true;
     }
     // A text has at least as many UTF-8 bytes as characters.
-    if (text.length > length) return false;
-    for (let at = 0; at < text.length; at++) {
+    if (end > length) return false;
+    for (let at = 0; at < end; at++) {
       const byte = chunk[from + at] as number;
-      if (byte >= 0x80) return this.at(place) === text;
+      if (byte >= 0x80) return this.at(place) === text.slice(0, end);
       if (byte !== text.charCodeAt(at)) return false;
     }
-    return text.length === length;
+    return end === length;
   }
 
   /** Sets the text at a place. */
