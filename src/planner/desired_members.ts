@@ -51,6 +51,9 @@ export interface Nestings {
   readonly foreign: ReadonlySet<number>;
 }
 
+/** The nestings of a group that contains no other. Nothing is added to it. */
+export const NO_NESTINGS: Nestings = { groups: new Set(), kept: new Set(), foreign: new Set() };
+
 /** The members of one kind that a group is to have. */
 export interface Members {
   readonly desired: ReadonlySet<DesiredEntry>;

@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Nestings } from "./desired_members.ts";
+import { compareText } from "../common/compare_text.ts";
+import { type Nestings, NO_NESTINGS } from "./desired_members.ts";
 import type { CurrentObject } from "./current_object.ts";
 import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
@@ -16,6 +17,7 @@ import type { DesiredEntry } from "./desired_entry.ts";
 interface NestingInput {
   /** In the order of their keys. */
   readonly groups: readonly DesiredEntry[];
+  /** Groups that are not in it have none. */
   readonly nestings: ReadonlyMap<DesiredEntry, Nestings>;
   readonly target: TargetState;
   readonly source: SourceState;
@@ -30,7 +32,7 @@ export type Group = DesiredEntry | CurrentObject;
 interface NestingPlan {
   /** The groups of the source, each after the groups nested in it. */
   readonly order: readonly DesiredEntry[];
-  /** For each group, the groups of the source nested in it, directly or through groups without a usable entry. */
+  /** By group, the groups of the source nested in it, directly or through groups without a usable entry. */
   readonly nestedIn: ReadonlyMap<Group, readonly DesiredEntry[]>;
   readonly notices: readonly Notice[];
 }
@@ -44,8 +46,11 @@ export function planNesting(input: NestingInput): NestingPlan {
   const nesting = new Map<number, number[]>();
   const fixed = new Set<number>();
   nodes.forEach((group, node) => {
+    const children = childrenOf(group, input).map((child) => nodeOf.get(child)).filter(isDefined);
+    // Most groups contain no others, and need no place in the graph
+    if (children.length === 0) return;
     if (!isDesired(group) || group.keepsMembers) fixed.add(node);
-    nesting.set(node, childrenOf(group, input).map((child) => nodeOf.get(child)).filter(isDefined));
+    nesting.set(node, children);
   });
   const notices: Notice[] = [];
   for (const cut of cutCycles(nesting, fixed)) {
@@ -57,20 +62,18 @@ export function planNesting(input: NestingInput): NestingPlan {
     nesting.set(cut.parent, (nesting.get(cut.parent) as number[]).filter((node) => node !== cut.child));
     notices.push({ kind: "group", reason: "nesting_cycle", message: cycleMessage(parent, child) });
   }
-  const byName = nodes.map((_, node) => node).sort((a, b) => {
-    const [left, right] = [(nodes[a] as Group).name, (nodes[b] as Group).name];
-    return left < right ? -1 : left > right ? 1 : a - b;
-  });
-  const rank = new Map(byName.map((node, place) => [node, place]));
-  for (const children of nesting.values()) {
-    children.sort((a, b) => (rank.get(a) as number) - (rank.get(b) as number));
-  }
+  // Reading a name creates a text
+  const names = nodes.map(({ name }) => name);
+  const inOrder = (a: number, b: number) => compareText(names[a] as string, names[b] as string) || a - b;
+  const byName = nodes.map((_, node) => node).sort(inOrder);
+  for (const children of nesting.values()) children.sort(inOrder);
   const order: DesiredEntry[] = [];
   const nestedIn = new Map<Group, readonly DesiredEntry[]>();
   for (const node of childrenFirst(byName, nesting)) {
     const group = nodes[node] as Group;
     if (isDesired(group)) order.push(group);
-    const children = (nesting.get(node) as number[]).map((child) => nodes[child] as Group);
+    const children = nesting.get(node)?.map((child) => nodes[child] as Group);
+    if (children === undefined) continue;
     const nested = children.flatMap((child) => isDesired(child) ? child : nestedIn.get(child) ?? []);
     nestedIn.set(group, [...new Set(nested)]);
   }
@@ -123,7 +126,7 @@ function withoutEntry({ source }: NestingInput): CurrentObject[] {
 /** The groups nested in a group: the desired ones if it has a usable entry, otherwise the current ones. */
 function childrenOf(group: Group, { nestings, target, source }: NestingInput): Group[] {
   if (isDesired(group)) {
-    const { groups, kept } = nestings.get(group) as Nestings;
+    const { groups, kept } = nestings.get(group) ?? NO_NESTINGS;
     return [...groups, ...kept];
   }
   return Array.from(group.nested ?? [], (number) => target.group.withNumber(number)).filter(isDefined)

@@ -23,7 +23,9 @@ function nestingPlan(target: string, source: string, skipped = "") {
   const plan = planMemberships(states.target, states.source, { users: true, nestedGroup: true }, willDelete);
   return {
     order: plan.order.map(({ name }) => name).join(""),
-    nested: plan.order.map((each) => `${each.name}>${plan.nestedIn.get(each)?.map(({ name }) => name)}`)
+    nested: plan.order.map((each) =>
+      `${each.name}>${(plan.nestedIn.get(each) ?? []).map(({ name }) => name)}`
+    )
       .filter((text) => !text.endsWith(">")).join(" "),
     cuts: plan.notices.map(({ message }) => message),
     first: [...plan.deletedBefore].map(([{ name }, deleted]) =>

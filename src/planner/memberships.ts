@@ -17,6 +17,7 @@ import {
   hasDesiredUsers,
   type Members,
   type Nestings,
+  NO_NESTINGS,
   type Sides,
 } from "./desired_members.ts";
 import { deletionsFirst, type Group, planNesting } from "./group_nesting.ts";
@@ -60,7 +61,7 @@ export interface MembershipPlan {
   readonly changes: ReadonlyMap<DesiredEntry, Membership>;
   /** All groups of the source, each after the groups nested in it. */
   readonly order: readonly DesiredEntry[];
-  /** For each group, the groups of the source nested in it, directly or through groups without a usable entry. */
+  /** By group, the groups of the source nested in it, directly or through groups without a usable entry. */
   readonly nestedIn: ReadonlyMap<Group, readonly DesiredEntry[]>;
   /** Groups that must be deleted before the nestings of a group are written, to avoid a cycle. */
   readonly deletedBefore: ReadonlyMap<DesiredEntry, readonly CurrentObject[]>;
@@ -111,7 +112,8 @@ export function planMemberships(
   managed: ManagedMemberships,
   willDelete: (object: CurrentObject) => boolean,
 ): MembershipPlan {
-  const groups = [...source.group.all()].sort((a, b) => (a.key < b.key ? -1 : 1));
+  const groups = Array.from(source.group.all(), (group) => ({ group, key: group.key }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ group }) => group);
   const unreadable = new Set<number>();
   const sides = { target, source, willDelete, unreadable };
   const nestings = new Map<DesiredEntry, Nestings>();
@@ -130,7 +132,9 @@ export function planMemberships(
     // Directories whose groups must have a member (groupOfNames) often use the group itself as a placeholder.
     if (nested.groups.delete(group)) selfMembers++;
     const keepsNestings = group.current !== undefined && !managed.nestedGroup;
-    nestings.set(group, keepsNestings ? currentNestings(group, sides) : nested);
+    const kept = keepsNestings ? currentNestings(group, sides) : nested;
+    // Most groups contain no others, and the sets of each take 600 bytes
+    if (kept.groups.size + kept.kept.size + kept.foreign.size > 0) nestings.set(group, kept);
     const change = isWritten("users", managed, group) && !keepsUsers
       ? changeOf(group, "user", members, sides)
       : undefined;
@@ -145,7 +149,7 @@ export function planMemberships(
 
   const changes = new Map<DesiredEntry, Membership>();
   for (const group of groups) {
-    const { groups: desired, kept, foreign } = nestings.get(group) as Nestings;
+    const { groups: desired, kept, foreign } = nestings.get(group) ?? NO_NESTINGS;
     const nested = isWritten("nestedGroup", managed, group) && !group.keepsMembers
       ? changeOf(group, "group", { desired, kept, foreign }, sides)
       : undefined;
