@@ -67,7 +67,7 @@ export function changesOf(
   const changes: Record<string, PropertyValue> = {};
   let mail = UNSET;
   // An adopted object has no key yet, or another one.
-  if (current === undefined || objects.keyAt(current) !== key) {
+  if (current === undefined || !objects.hasKeyAt(current, key)) {
     changes[rules.primaryKeyProperty] = key;
   }
   // UDM creates an identifier if the source has none, and never changes it.

@@ -332,7 +332,9 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     const problems = toCreate && initial !== undefined ? [...known, ...initialProblems(initial)] : known;
     const unusable = fault ??
       (isNew && adoptable === undefined ? findCreationFault(problems, this.kind) : undefined);
-    const twin = key === undefined ? undefined : this.withKey(key) ?? this.#skippedEntries.withKey(key);
+    const twin = key === undefined
+      ? undefined
+      : (own === undefined ? this.withKey(key) : this.ofRow(own)) ?? this.#skippedEntries.withKey(key);
     const shared = (dn: string) => sharedKeyMessage(rules.primaryKeyProperty, key, dn);
     if (twin !== undefined && "sourceDn" in twin) {
       this.drop(twin, "duplicate_primary_key", shared(this.dns.text(this.numberAt(row))));

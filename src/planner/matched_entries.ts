@@ -55,7 +55,7 @@ export abstract class MatchedEntries extends EntryTable {
   /** The usable entry with a primary key. */
   withKey(key: string): DesiredEntry | undefined {
     const own = this.objects.rowWithKey(key);
-    if (own !== undefined) return this.#entryOfRow(own);
+    if (own !== undefined) return this.ofRow(own);
     const row = this.#newByKey.find(
       textHash(key),
       (row) => this.isUsableAt(row) && this.hasKeyAt(row, key),
@@ -104,7 +104,7 @@ export abstract class MatchedEntries extends EntryTable {
 
   /** The usable entry of an object. */
   of(object: CurrentObject): DesiredEntry | undefined {
-    return this.#entryOfRow(object.row);
+    return this.ofRow(object.row);
   }
 
   /** Rows of usable entries, in the order of reading. */
@@ -134,7 +134,8 @@ export abstract class MatchedEntries extends EntryTable {
     if (current !== undefined) this.#entryOf.set(current.row, 0);
   }
 
-  #entryOfRow(object: number): DesiredEntry | undefined {
+  /** The usable entry of the object in a row. */
+  protected ofRow(object: number): DesiredEntry | undefined {
     const row = this.#entryOf.at(object);
     return row === 0 ? undefined : this.#handles.at(row - 1);
   }
