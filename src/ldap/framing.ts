@@ -68,17 +68,15 @@ export class Framer {
         continue;
       }
       const before = this.#header;
-      const start = before.length === 0
-        ? chunk.subarray(at)
-        : Buffer.concat([before, chunk.subarray(at, at + HEADER_BYTES)]);
-      const length = this.#messageLength(start);
+      const length = before.length === 0
+        ? this.#messageLength(chunk, at)
+        : this.#messageLength(Buffer.concat([before, chunk.subarray(at, at + HEADER_BYTES)]), 0);
       if (length === undefined) {
-        this.#header = Buffer.from(start);
+        this.#header = Buffer.concat([before, chunk.subarray(at)]);
         break;
       }
-      if (before.length === 0 && length <= start.length) {
-        at += length;
-        yield start.subarray(0, length);
+      if (before.length === 0 && length <= chunk.length - at) {
+        yield chunk.subarray(at, at += length);
       } else {
         this.#open = Buffer.allocUnsafe(length);
         this.#filled = before.copy(this.#open);
@@ -87,25 +85,26 @@ export class Framer {
     }
   }
 
-  /** The length of the message with its header; undefined if the header is incomplete. */
-  #messageLength(bytes: Buffer): number | undefined {
-    const length = messageLength(bytes);
+  /** The length of the message at a position, with its header; undefined if the header is incomplete. */
+  #messageLength(bytes: Buffer, at: number): number | undefined {
+    const length = messageLength(bytes, at);
     if (length !== undefined && length > this.#maxBytes) throw new OversizeError(length);
     return length;
   }
 }
 
-/** The length of a message with its header; undefined if the header is incomplete. */
-function messageLength(bytes: Buffer): number | undefined {
-  const [tag, first] = bytes;
+/** The length of the message at a position, with its header; undefined if the header is incomplete. */
+function messageLength(bytes: Buffer, at: number): number | undefined {
+  const tag = bytes[at];
+  const first = bytes[at + 1];
   if (tag === undefined) return undefined;
-  if (tag !== SEQUENCE) throw new FramingError(describeBytes(bytes));
+  if (tag !== SEQUENCE) throw new FramingError(describeBytes(bytes.subarray(at)));
   if (first === undefined) return undefined;
   if (first < 0x80) return 2 + first;
   const octets = first - 0x80;
   if (octets === 0 || octets > 4) throw new FramingError("a message of indefinite or impossible length");
-  if (bytes.length < 2 + octets) return undefined;
-  return 2 + octets + bytes.readUIntBE(2, octets);
+  if (bytes.length < at + 2 + octets) return undefined;
+  return 2 + octets + bytes.readUIntBE(at + 2, octets);
 }
 
 /** Describes bytes that are not LDAP. */
