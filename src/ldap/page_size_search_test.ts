@@ -1,4 +1,4 @@
-// Adaptive page sizes with a server: every entry is read once, and only one page is in memory.
+// Adaptive page sizes with a server: every entry is read once, and only one large page is in memory.
 import assert from "node:assert/strict";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -43,6 +43,34 @@ Deno.test("ldap: without photos pages grow to the configured size", async () => 
   const { entries } = await readAll(connection, directory.suffix, { filter, pageSize: 500 });
   assert.equal(new Set(entries.map(({ dn }) => dn)).size, 2000);
   assert.deepEqual(asked(simulator), [50, 200, 500, 500, 500, 500]);
+});
+
+Deno.test("ldap: the next page is requested while a small one is used, and none after a search that ends early", async () => {
+  const directory = generateDirectory({ users: 400 });
+  await using simulator = await startLdapSimulator({ directory });
+  await using connection = await bound(simulator);
+  const options = { base: directory.suffix, scope: "sub", filter, attributes: [], pageSize: 500 } as const;
+  for await (const page of searchPages(connection, options)) {
+    assert.equal(page.length, 50);
+    while (asked(simulator).length < 2) await new Promise((resolve) => setTimeout(resolve, 1));
+    break;
+  }
+  // The connection is free again
+  assert.equal((await readAll(connection, directory.suffix, { filter, pageSize: 500 })).entries.length, 400);
+  assert.deepEqual(asked(simulator), [50, 200, 50, 200, 500]);
+});
+
+Deno.test("ldap: the page after a large one is requested when it is needed", async () => {
+  const directory = generateDirectory({ users: 60, photoBytes: PHOTO });
+  await using simulator = await startLdapSimulator({ directory });
+  await using connection = await bound(simulator);
+  const options = { base: directory.suffix, scope: "sub", filter, attributes: [], pageSize: 500 } as const;
+  for await (const _ of searchPages(connection, options)) {
+    // Time enough for a request
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.deepEqual(asked(simulator), [50]);
+    break;
+  }
 });
 
 Deno.test("ldap: a server that returns smaller pages is read to the end", async () => {

@@ -5,7 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { getLogger, type Logger } from "@logtape/logtape";
-import { type Filter, PagedResultsControl, ProtocolOperation, SearchRequest } from "ldapts";
+import { type Filter, PagedResultsControl } from "ldapts";
 import type { SourceEntry } from "../common/model.ts";
 import { dnLengthFault } from "../syntax/dn.ts";
 import { collectAttributes, type OpenRange, Spelling } from "./attributes.ts";
@@ -14,21 +14,12 @@ import type { Connection } from "./connection.ts";
 import { lazyEntry, refusedEntry } from "./entries.ts";
 import { largeCookie, type LdapResponse, manyReferences } from "./exchange.ts";
 import { parseFilter } from "./filter.ts";
-import { isLimit, limitAdvice } from "./limit_advice.ts";
 import { type RawEntry, readDn, shownDn } from "./messages.ts";
 import { PAGE_BYTES, PageSizer } from "./page_size.ts";
 import { ANY_ENTRY, readRemainingValues } from "./ranges.ts";
 import { Repetition } from "./repetition.ts";
-import { resultError } from "./result_codes.ts";
+import { requestSearch, type SearchRequestOptions } from "./search_request.ts";
 import { type Operation, SourceError, type SourceErrorDetails } from "./source_error.ts";
-import { vendorOf } from "./vendor.ts";
-
-/** Result code noSuchObject (RFC 4511 appendix A). */
-const NO_SUCH_OBJECT = 32;
-
-const ROOT_ADVICE =
-  "This server cannot search the root: write the DN of its naming context. The global catalogue of Active Directory " +
-  "(port 3268 or 3269) can.";
 
 /** Parameters of a search. */
 export interface SearchOptions {
@@ -68,6 +59,9 @@ export interface SearchSummary {
   readonly complete: true;
 }
 
+/** While a page of at most this size is used, the next one is requested: both are in memory then. */
+const AHEAD_BYTES = PAGE_BYTES / 2;
+
 /** Servers may send empty pages while they search (Active Directory does). More than this in a row is an error. */
 export const MAX_EMPTY_PAGES = 1000;
 
@@ -76,7 +70,8 @@ export const MAX_EMPTY_PAGES = 1000;
  * (RFC 2696 section 3), or no cookie to the first request because it does not page. Empty pages are not yielded. A page
  * that grows large while its ranges are completed is yielded in portions.
  *
- * Values are views that are valid until the next page is requested.
+ * The next page is requested while the entries of a small one are used. Values are views that are valid until the next
+ * page is taken.
  *
  * @throws {SourceError} if the result is not complete
  * @throws {FilterSyntaxError} if the filter is invalid
@@ -86,20 +81,24 @@ export async function* searchPages(
   options: SearchOptions,
 ): AsyncGenerator<SourceEntry[], SearchSummary> {
   const search = new Search(connection, options);
-  for (let empty = 0; !search.atEnd;) {
-    // Hold no reference to a page here while requesting the next one, so that only one is in memory
-    const received = await search.nextPage();
-    empty = received === 0 ? empty + 1 : 0;
-    if (empty >= MAX_EMPTY_PAGES) {
-      throw search.error({
-        kind: "protocol",
-        problem: `the server sent ${empty} empty pages in a row and announced more`,
-        advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
-      });
+  try {
+    for (let empty = 0; !search.atEnd;) {
+      // Hold no reference to a page here while requesting the next one, so that only one is in memory
+      const received = await search.nextPage();
+      empty = received === 0 ? empty + 1 : 0;
+      if (empty >= MAX_EMPTY_PAGES) {
+        throw search.error({
+          kind: "protocol",
+          problem: `the server sent ${empty} empty pages in a row and announced more`,
+          advice: "Use a filter with an indexed attribute, or set source.search_pagesize to 0.",
+        });
+      }
+      while (await search.nextPortion()) yield search.takePortion();
     }
-    while (await search.nextPortion()) yield search.takePortion();
+    return search.summary();
+  } finally {
+    await search.end();
   }
-  return search.summary();
 }
 
 /** The state of one search. */
@@ -123,6 +122,8 @@ class Search {
   /** Entries of the page that are not converted yet, in reverse order. */
   #raw: RawEntry[] = [];
   #portion: SourceEntry[] = [];
+  /** The response to the request for the next page, if it has been sent. */
+  #next: Promise<LdapResponse> | undefined;
 
   constructor(connection: Connection, options: SearchOptions) {
     this.#connection = connection;
@@ -144,17 +145,17 @@ class Search {
     return this.#pages > 0 && (this.#cookie === undefined || this.#cookie.length === 0);
   }
 
-  /** Requests the next page; returns its number of entries. */
+  /** Waits until the connection can carry other requests, if a page was requested that is not needed. */
+  async end(): Promise<void> {
+    await this.#next?.catch(() => {});
+  }
+
+  /** Waits for the next page; returns its number of entries. */
   async nextPage(): Promise<number> {
     const { size } = this.#sizer;
-    const answer = await this.#request(
-      this.#operation,
-      this.#options.base,
-      this.#options.scope,
-      this.#filter,
-      this.#options.attributes,
-      this.#paging(size),
-    );
+    const requested = this.#next ?? this.#requestPage();
+    this.#next = undefined;
+    const answer = await requested;
     this.#pages++;
     this.#addReferences(answer.references);
     const { cookie } = answer.result;
@@ -176,8 +177,27 @@ class Search {
       bytes: answer.bytes,
       entries: this.#entries,
     });
+    // The ranges of a page are completed before the next one is requested
+    const isSmall = received > 0 && answer.bytes <= AHEAD_BYTES;
+    if (!this.atEnd && isSmall && answer.entries.every(({ isPlain }) => isPlain)) {
+      this.#next = this.#requestPage();
+      this.#next.catch(() => {}); // thrown when the page is needed
+    }
     this.#raw = [...answer.entries].reverse();
     return received;
+  }
+
+  #requestPage(): Promise<LdapResponse> {
+    const { base, scope, attributes } = this.#options;
+    const controls = this.#paging(this.#sizer.size);
+    return this.#request({
+      operation: this.#operation,
+      base,
+      scope,
+      filter: this.#filter,
+      attributes,
+      controls,
+    });
   }
 
   #addReferences(uris: readonly string[]): void {
@@ -288,52 +308,21 @@ class Search {
     const { uri, bounds } = this.#connection;
     return readRemainingValues(dn, open, first, { server: uri.text, bounds }, async (dn, description) => {
       const operation: Operation = { kind: "search", text: `read ${description} of ${dn}` };
-      const { entries, bytes } = await this.#request(operation, dn, "base", ANY_ENTRY, [description], []);
+      const { entries, bytes } = await this.#request({
+        operation,
+        base: dn,
+        scope: "base",
+        filter: ANY_ENTRY,
+        attributes: [description],
+      });
       this.#rangeBytes += bytes;
       return entries;
     });
   }
 
-  async #request(
-    operation: Operation,
-    baseDN: string,
-    scope: "base" | "one" | "sub",
-    filter: Filter,
-    attributes: readonly string[],
-    controls: PagedResultsControl[],
-  ): Promise<LdapResponse> {
+  #request(search: Omit<SearchRequestOptions, "signal">): Promise<LdapResponse> {
     const { signal } = this.#options;
-    signal?.throwIfAborted();
-    const onAbort = () => this.#connection.abort(signal?.reason);
-    signal?.addEventListener("abort", onAbort, { once: true });
-    try {
-      const answer = await this.#connection.request(
-        operation,
-        ProtocolOperation.LDAP_RES_SEARCH,
-        // No limits: a size limit would drop entries, and the default time limit of ldapts is 10 s
-        (messageId) =>
-          new SearchRequest({
-            messageId,
-            baseDN,
-            scope,
-            filter,
-            attributes: [...attributes],
-            sizeLimit: 0,
-            timeLimit: 0,
-            controls,
-          }),
-      );
-      const { code } = answer.result;
-      if (code === 0) return answer;
-      const advice = isLimit(code)
-        ? limitAdvice(code, await vendorOf(this.#connection))
-        : baseDN === "" && code === NO_SUCH_OBJECT
-        ? ROOT_ADVICE
-        : undefined;
-      throw resultError(this.#connection.uri.text, operation, answer.result, advice);
-    } finally {
-      signal?.removeEventListener("abort", onAbort);
-    }
+    return requestSearch(this.#connection, { ...search, ...(signal === undefined ? {} : { signal }) });
   }
 
   /** Decodes a DN. Refuses one that is not UTF-8, because the decoded text would not be found again. */

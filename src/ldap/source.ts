@@ -48,7 +48,7 @@ export interface Source extends AsyncDisposable {
   readonly insteadOf: string | undefined;
   /**
    * Reads all entries of a kind, page by page, one base after the other. The values of a page are views that are valid
-   * until the next page is requested. Only one kind can be read at a time.
+   * until the next page is taken. Only one kind can be read at a time.
    *
    * @param bases default: all bases of the kind
    * @throws {SourceError} if the result is not complete; discard the pages already yielded
