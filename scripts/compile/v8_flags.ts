@@ -1,6 +1,8 @@
 /**
  * V8's memory flags. A run allocates many small short-lived objects; by default V8 uses more memory instead of collecting
- * them often. The task `start` and the binary use the same flags.
+ * them often, and a thread for each processor, which the servers or other programs need. With 100,000 users, a young
+ * generation of 4 MB instead of 8, collected by one thread, takes about 25 MB less in the same processor time. The task `start`
+ * and the binary use the same flags.
  *
  * @module
  */
