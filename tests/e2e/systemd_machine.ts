@@ -65,7 +65,7 @@ exec env -i container=test SYSTEMD_UNIT_PATH=${UNITS} PATH=/usr/sbin:/usr/bin:/s
 
 /** Properties that every unit has of its own: names, command, state. */
 const OF_ONE_UNIT =
-  /^(?:Id|Names|Description|FragmentPath|DropInPaths|ExecStart|ExecStartEx|InvocationID|Result|Slice|ControlGroup|Requires|RequiresMountsFor|Wants|After|\w+(?:Timestamp|TimestampMonotonic|State)|ExecMain\w+)=/;
+  /^(?:Id|Names|Description|FragmentPath|DropInPaths|ExecStart|ExecStartEx|InvocationID|Result|Slice|ControlGroup|Requires|RequiresMountsFor|Wants|After|\w+(?:Timestamp|TimestampMonotonic|State|Current|Peak|UsageNSec|Available)|NRestarts|ExecMain\w+)=/;
 
 /** Starting systemd takes 0.2 s. */
 const MAX_WAIT_MS = 30_000;

@@ -146,7 +146,7 @@ if (binary !== undefined) {
           world.assertNoPasswords(ended);
           assert.equal((await machine.settings(`${by}@school`)).replaceAll(by, NAME), service);
         }
-        assert.deepEqual(world.users(), []);
+        assert.deepEqual(world.writes(), []);
       });
 
       await t.step("it leaves nothing behind", async () => {
