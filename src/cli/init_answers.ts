@@ -7,7 +7,7 @@
 import { basename, dirname, join, resolve } from "node:path";
 import { exists } from "../files/new_file.ts";
 import type { Connections } from "../init/configuration_text.ts";
-import type { InitOptions } from "./program.ts";
+import type { InitOptions } from "./init_options.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Environment } from "./settings.ts";
 

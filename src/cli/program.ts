@@ -12,19 +12,19 @@ import { type Kind, KINDS } from "../common/model.ts";
 import { DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from "../review/markdown_size.ts";
 import { PARTS, type PlanPart } from "../review/select.ts";
 import { VERSION } from "../common/version.ts";
+import { initCommand, type InitOptions, initOptions } from "./init_options.ts";
 import {
   type CommonOptions,
   commonOptions,
-  commonSettings,
-  configArgument,
   exitCodeNumber,
-  FileArgument,
   flag,
+  type Given,
   positiveNumber,
   runDuration,
   seconds,
   Setting,
   wholeNumber,
+  withConfiguration,
 } from "./settings.ts";
 
 /** The options of `sync`. */
@@ -88,24 +88,6 @@ export interface ExplainOptions extends CommonOptions {
   readonly json: boolean;
 }
 
-/** The options of `init`. Undefined: to be asked for. */
-export interface InitOptions extends CommonOptions {
-  readonly ldapUri: string | undefined;
-  readonly startTls: boolean;
-  readonly bindDn: string | undefined;
-  readonly sourcePasswordFile: string | undefined;
-  readonly sourceCaCert: string | undefined;
-  readonly udmUri: string | undefined;
-  readonly udmUser: string | undefined;
-  readonly udmPasswordFile: string | undefined;
-  readonly udmCaCert: string | undefined;
-  readonly ou: string | undefined;
-  readonly userBase: string | undefined;
-  readonly groupBase: string | undefined;
-  /** Whether UDM is neither asked for nor reached. */
-  readonly sourceOnly: boolean;
-}
-
 /** The options of each command. */
 export interface OptionsByCommand {
   readonly sync: SyncOptions;
@@ -117,18 +99,6 @@ export interface OptionsByCommand {
 
 /** The name of a command. */
 export type CommandName = keyof OptionsByCommand;
-
-/** Values from the command line or the environment. */
-interface Given {
-  /** The configuration file. */
-  readonly config: string;
-  /** The arguments after the configuration. */
-  readonly args: readonly string[];
-  /** Values of the options by their camel-case names. */
-  readonly values: Readonly<Record<string, unknown>>;
-  /** Throws a usage error. */
-  readonly fail: (message: string) => never;
-}
 
 /** A command: its description, and how its options are read. */
 interface CommandEntry<Options> {
@@ -384,70 +354,4 @@ function explainOptions({ config, args, values, fail }: Given): ExplainOptions {
     kind: values.kind as Kind | undefined,
     json: values.json === true,
   };
-}
-
-function initCommand(): Command {
-  return withConfiguration(
-    "init",
-    "look at a directory and write a configuration for it; asks on a terminal for what the options do not give",
-    [
-      new Setting("--ldap-uri <uri>", "the directory, such as ldaps://ldap.example.org"),
-      new Setting("--start-tls", "encrypt a connection to ldap:// before anything else is sent"),
-      new Setting("--bind-dn <dn>", "the account that reads the directory; empty: anonymous"),
-      new Setting("--source-password-file <file>", "a file that contains only its password", {
-        completes: "file",
-      }),
-      new Setting("--source-ca-cert <file>", "the authorities (PEM) to trust for the directory", {
-        completes: "file",
-      }),
-      new Setting("--udm-uri <uri>", "the UDM REST API, such as https://ucs.example.org/univention/udm/"),
-      new Setting("--udm-user <name>", "the account that writes to UDM"),
-      new Setting("--udm-password-file <file>", "a file that contains only its password", {
-        completes: "file",
-      }),
-      new Setting("--udm-ca-cert <file>", "the authorities (PEM) to trust for UDM", { completes: "file" }),
-      new Setting("--ou <dn>", "the OU of users and groups in UDM, relative to the LDAP base: ou=school"),
-      new Setting("--user-base <dn>", "search users only below this DN"),
-      new Setting("--group-base <dn>", "search groups only below this DN"),
-      new Setting("--source-only", "look only at the directory, not at UDM"),
-    ],
-    new FileArgument("[config]", "configuration file to write; it must not exist", "CONFIG_FILENAME"),
-  );
-}
-
-function initOptions({ config, values }: Given): InitOptions {
-  const text = (name: string) => values[name] as string | undefined;
-  return {
-    ...commonOptions(config, values),
-    ldapUri: text("ldapUri"),
-    startTls: values.startTls === true,
-    bindDn: text("bindDn"),
-    sourcePasswordFile: text("sourcePasswordFile"),
-    sourceCaCert: text("sourceCaCert"),
-    udmUri: text("udmUri"),
-    udmUser: text("udmUser"),
-    udmPasswordFile: text("udmPasswordFile"),
-    udmCaCert: text("udmCaCert"),
-    ou: text("ou"),
-    userBase: text("userBase"),
-    groupBase: text("groupBase"),
-    sourceOnly: values.sourceOnly === true,
-  };
-}
-
-/**
- * A command with the shared argument and options, and its own ones. Add further arguments as optional ones: if the
- * environment names the configuration, they can be given without it.
- *
- * @param description a phrase without a full stop
- */
-function withConfiguration(
-  name: string,
-  description: string,
-  settings: readonly Setting[],
-  argument = configArgument(),
-): Command {
-  const command = new Command(name).description(description).addArgument(argument);
-  for (const setting of [...commonSettings(), ...settings]) command.addOption(setting);
-  return command;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { Argument, type Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { parseDuration } from "../config/duration.ts";
 import { type Level, levelFrom, LEVELS, STDERR_FORMATS, type StderrFormat } from "../logging/levels.ts";
 
@@ -152,6 +152,35 @@ export function commonOptions(config: string, values: Readonly<Record<string, un
     quiet: values.quiet === true,
     progress: values.progress !== false,
   };
+}
+
+/** Values from the command line or the environment. */
+export interface Given {
+  /** The configuration file. */
+  readonly config: string;
+  /** The arguments after the configuration. */
+  readonly args: readonly string[];
+  /** Values of the options by their camel-case names. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** Throws a usage error. */
+  readonly fail: (message: string) => never;
+}
+
+/**
+ * A command with the shared argument and options, and its own ones. Add further arguments as optional ones: if the
+ * environment names the configuration, they can be given without it.
+ *
+ * @param description a phrase without a full stop
+ */
+export function withConfiguration(
+  name: string,
+  description: string,
+  settings: readonly Setting[],
+  argument = configArgument(),
+): Command {
+  const command = new Command(name).description(description).addArgument(argument);
+  for (const setting of [...commonSettings(), ...settings]) command.addOption(setting);
+  return command;
 }
 
 /**

@@ -21,7 +21,7 @@ import type { Survey } from "../../init/survey_schema.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { type Answers, collectAnswers, MissingAnswer, type NewSecret } from "../init_answers.ts";
 import { hasColours } from "../progress.ts";
-import type { InitOptions } from "../program.ts";
+import type { InitOptions } from "../init_options.ts";
 import type { Prompts } from "../prompts.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
