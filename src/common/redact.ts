@@ -73,7 +73,8 @@ function characterPattern(character: string): string {
   // The byte of ISO-8859-1, as in basic credentials
   const byte = code >= 0x80 && code <= 0xff ? [hexPattern(code, 2)] : [];
   const short = JSON.stringify(character).slice(2, -1);
-  const isAlphanumeric = /^[\p{L}\p{N}]$/u.test(character);
+  // Most are ASCII: the class of all letters is compiled only for others
+  const isAlphanumeric = /^[a-z\d]$/i.test(character) || code >= 0x80 && /^[\p{L}\p{N}]$/u.test(character);
   const escaped = [
     bytes.map((byte) => `x${byte}`).join(ESCAPES),
     units.map((unit) => `u${unit}`).join(ESCAPES),
