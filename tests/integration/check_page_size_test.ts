@@ -13,7 +13,7 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
 const RENAMED = { univentionObjectIdentifier: "entryUUID" };
 
 /** The checks of the source for a server with these limits. */
-async function checksWith(limits: string, search_pagesize: number) {
+async function checksWith(limits: string, search_pagesize: number, sampleSize = Infinity) {
   await using slapd = await startSlapd({ ldif: LDIF, limits });
   const text = JSON.stringify({
     udm: { uri: "https://x.test/", user: "a", password: "b", user_ou: "ou=i", group_ou: "ou=i" },
@@ -32,7 +32,7 @@ async function checksWith(limits: string, search_pagesize: number) {
   });
   const config = configOf(text);
   await using source = await openSource(leanSource(config));
-  const { checks } = await checkReading(source, { config, target: undefined });
+  const { checks } = await checkReading(source, { config, target: undefined, sampleSize });
   return (title: string) => checks.find((check) => check.title === title);
 }
 
@@ -45,7 +45,9 @@ Deno.test("check: a page size above the limit of the server is reported", async 
 });
 
 Deno.test("check: a size limit that only the last entries reach is reported", async () => {
-  const number = (await checksWith("size=690", 300))("number of users");
-  assert.equal(number?.status, "failure");
-  assert.match(`${number?.detail} ${number?.advice}`, /size limit was reached.*olcLimits/);
+  for (const [size, title] of [[Infinity, "filter of users"], [300, "number of users"]] as const) {
+    const check = (await checksWith("size=690", 300, size))(title);
+    assert.equal(check?.status, "failure");
+    assert.match(`${check?.detail} ${check?.advice}`, /size limit was reached.*olcLimits/);
+  }
 });
