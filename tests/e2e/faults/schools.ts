@@ -66,8 +66,8 @@ export const SMALL: ChangedSchool = {
 export const LARGE_NUMBER = 30;
 
 /**
- * Many users of each kind, so that giving up differs from trying every entry. Writes are ordered by name: first the
- * modified users, then the renamed one, then the new ones; deletions come last.
+ * Many users of each kind, so that giving up differs from trying every entry. Users who can log in are deleted first. The
+ * other writes are ordered by name: the modified users, then the renamed one, then the new ones; groups are deleted last.
  */
 export const LARGE: ChangedSchool = {
   before: {
