@@ -36,7 +36,7 @@ const SECRET_MODE = 0o600;
 /** Writes a configuration; returns the exit code of the program. */
 export async function init(options: InitOptions, context: CommandContext): Promise<number> {
   const { complain, environment } = context;
-  const { asks = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() } = context;
+  const { asks = canAsk() } = context;
   const prompts = asks ? (await import("../prompts.ts")).TERMINAL : undefined;
   let answers: Answers;
   try {
@@ -60,6 +60,13 @@ export async function init(options: InitOptions, context: CommandContext): Promi
     { ...context, environment: known },
     (running) => explore(options, { ...context, environment: known }, answers, { ...running, prompts }),
   );
+}
+
+/** Whether there is a terminal. Deno 2.6 loses keys after the first question, so older versions take only options. */
+function canAsk(): boolean {
+  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
+  const isTried = major > 2 || major === 2 && minor >= 9;
+  return isTried && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
 }
 
 /** Surveys, proposes, writes and checks. */
