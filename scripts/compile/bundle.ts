@@ -5,7 +5,10 @@
  * @module
  */
 
-import { join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { PACKAGES } from "../sbom/contents.ts";
 
 const root = new URL("../..", import.meta.url);
 
@@ -56,19 +59,12 @@ export async function bundleProgram(
 ): Promise<Bundle | { readonly ok: false; readonly message: string }> {
   await Deno.mkdir(folder, { recursive: true });
   await Deno.remove(folder, { recursive: true });
-  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["bundle", "--quiet", "--code-splitting", "--platform", "deno", "--format", "esm"],
-      ...["--outdir", folder, ...ENTRIES],
-    ],
-    cwd: root,
-    env: { NO_COLOR: "1" },
-    stdin: "null",
-    stdout: "null",
-    stderr: "piped",
-  }).output();
-  if (!success) return { ok: false, message: `deno bundle: ${new TextDecoder().decode(stderr).trim()}` };
-  await replaceRequire(folder);
+  const bundled = await deno(
+    ...["bundle", "--quiet", "--code-splitting", "--platform", "deno", "--format", "esm"],
+    ...["--outdir", folder, ...ENTRIES],
+  );
+  if (!bundled.success) return { ok: false, message: `deno bundle: ${bundled.stderr.trim()}` };
+  await rewrite(folder);
   await Deno.writeTextFile(join(folder, "worker.ts"), WORKER);
   await Deno.writeTextFile(join(folder, "deno.json"), JSON.stringify(CONFIG));
   return {
@@ -80,20 +76,38 @@ export async function bundleProgram(
   };
 }
 
-/** Lets packages load modules of Node.js without `node:module`. */
-async function replaceRequire(folder: string): Promise<void> {
+/** Runs the running Deno in the root of the project. */
+async function deno(...args: readonly string[]) {
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [...args],
+    cwd: root,
+    env: { NO_COLOR: "1" },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { success, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+/**
+ * Lets packages load modules of Node.js without `node:module`, and names packages by name and version instead of their
+ * places on this machine: the bill of materials is made from that.
+ */
+async function rewrite(folder: string): Promise<void> {
+  const { npmCache } = JSON.parse((await deno("info", "--json")).stdout) as { readonly npmCache: string };
+  const cache = `${relative(fileURLToPath(root), npmCache)}/`;
   const [importing, calling] = REQUIRE;
   let replaced = 0;
-  for (const { name, isFile } of Deno.readDirSync(folder)) {
-    if (!isFile) continue;
-    const path = join(folder, name);
-    const text = await Deno.readTextFile(path);
-    if (!importing.test(text) || !calling.test(text)) continue;
-    replaced++;
-    await Deno.writeTextFile(
-      path,
-      text.replace(importing, "").replace(calling, "(name) => process.getBuiltinModule(name)"),
-    );
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const path = join(entry.parentPath, entry.name);
+    let text = (await Deno.readTextFile(path)).split(cache).map((part, at) =>
+      at === 0 ? part : PACKAGES + part.slice(part.indexOf("/") + 1)
+    ).join("");
+    if (importing.test(text) && calling.test(text)) {
+      replaced++;
+      text = text.replace(importing, "").replace(calling, "(name) => process.getBuiltinModule(name)");
+    }
+    await Deno.writeTextFile(path, text);
   }
   if (replaced !== 1) throw new Error(`deno bundle: ${replaced} modules define require(), not 1`);
 }

@@ -41,6 +41,10 @@ Deno.test("bundle: the worker loads its wall first, no package needs what the wa
     );
     assert.deepEqual(importing.map(({ name }) => name), [wall]);
 
+    const all = modulesIn(bundle.folder).map(({ text }) => text).join("");
+    assert.match(all, /^\/\/ npm\/ldapts\/\d/m);
+    assert.doesNotMatch(all, /^\s*(?:\/\/ |")\.\.\//m, "no place of the machine that builds it");
+
     const config = join(home, "config.yaml");
     await Deno.writeTextFile(config, JSON.stringify(CONFIG), { mode: 0o600 });
     const { code, stderr } = await new Deno.Command(Deno.execPath(), {

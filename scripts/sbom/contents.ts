@@ -4,6 +4,9 @@
  * @module
  */
 
+/** The folder of packages in the comments of a bundle that say where code comes from. */
+export const PACKAGES = "npm/";
+
 /** The third-party parts of a binary. */
 interface Contents {
   /** Version of Deno. */
@@ -14,7 +17,7 @@ interface Contents {
    * Rust crates, as `NAME VERSION`, sorted. Only those whose source paths are in the binary, in messages.
    */
   readonly crates: readonly string[];
-  /** The ids of packages in its file system. Deno before 2.9 also includes those of tests. */
+  /** The ids of packages of which it contains code. */
   readonly packages: readonly string[];
 }
 
@@ -35,15 +38,13 @@ export function contentsOf(
     [...text.matchAll(pattern)].map((match) => match[1] as string).sort(byVersion).at(-1) ??
       fail(`${path} names no version of ${what}: it was not made with deno compile`);
   const crates = [...text.matchAll(CRATE)].map(([, name, version]) => `${name} ${version}`);
-  // A package is in the folder NAME/VERSION.
-  const folders = new Set([...text.matchAll(NESTED)].map(([, name, version]) => `${name} ${version}`));
+  const isIn = ({ name, version }: { readonly name: string; readonly version: string }) =>
+    text.includes(`// ${PACKAGES}${name}/${version}/`);
   return {
     deno: find("Deno", /Deno\/(\d+\.\d+\.\d+)/g),
     v8: find("V8", /(?<!\d)(\d+\.\d+\.\d+\.\d+)-rusty/g),
     crates: [...new Set(crates)].sort(),
-    packages: [...candidates].filter(({ name, version }) =>
-      folders.has(`${name.split("/").at(-1)} ${version}`)
-    ).map(({ id }) => id),
+    packages: [...candidates].filter(isIn).map(({ id }) => id),
   };
 }
 
@@ -53,9 +54,6 @@ function fail(message: string): never {
 
 /** Where cargo unpacks a crate: `…/registry/src/index-0123456789abcdef/tokio-1.47.1/src/…`. */
 const CRATE = /\/registry\/src\/[^/\s]+-[0-9a-f]{16}\/([A-Za-z0-9_-]+?)-(\d+\.\d+\.\d+(?:[+-][\w.]+)?)\//g;
-
-/** A folder whose first entry is a folder, in the embedded file system, which is JSON. */
-const NESTED = /\{"Dir":\{"n":"([^"]+)","e":\[(?=\{"Dir":\{"n":"([^"]+)")/g;
 
 /** Compares versions by their numbers. */
 function byVersion(a: string, b: string): number {

@@ -13,8 +13,7 @@ Deno.test("contents: versions, crates and packages are found in a binary", async
       "/home/x/.cargo/registry/src/index-1949cf8c6b5b557f/tokio-1.47.1/src/a.rs" +
       "/home/x/.cargo/registry/src/index-1949cf8c6b5b557f/ash-sys-0.38.0+1.3.281/src/b.rs" +
       "/home/x/.cargo/registry/src/index-1949cf8c6b5b557f/tokio-1.47.1/src/c.rs" +
-      '{"Dir":{"n":"@a","e":[{"Dir":{"n":"b","e":[{"Dir":{"n":"1.0.0","e":[{"File":{"n":"LICENSE"}}]}}]}},' +
-      '{"Dir":{"n":"c","e":[{"Dir":{"n":"2.0.0","e":[]}}]}}]}}',
+      "\n// npm/@a/b/1.0.0/dist/index.js\n  // npm/c/2.0.0/c.js\n",
   );
   const candidates = [
     { id: "@a/b@1.0.0_c@2.0.0", name: "@a/b", version: "1.0.0" },
