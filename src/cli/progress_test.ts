@@ -218,7 +218,7 @@ Deno.test("progress: without a terminal, each running phase is logged every 30 s
     clock.advance(31_500);
     const [first, second, ...others] = records.filter(({ phase }) => phase !== undefined);
     assert.equal(others.length, 0);
-    assert.equal(first?.text, "reading source: 500 entries, 30 s so far, 17/s");
+    assert.equal(first?.text, "progress: reading source: 500 entries, 30 s so far, 17/s");
     assert.deepEqual([second?.phase, second?.done], ["source", 500]);
   } finally {
     resetSync();
