@@ -14,7 +14,7 @@ const IN_A_CLASS = 30;
 function school(): string {
   const suffix = "dc=example,dc=test";
   const unit = (ou: string) => record(`ou=${ou},${suffix}`, { objectClass: "organizationalUnit", ou });
-  const somebody = (uid: string, ou: string) =>
+  const user = (uid: string, ou: string) =>
     record(`uid=${uid},ou=${ou},${suffix}`, {
       objectClass: "inetOrgPerson",
       uid,
@@ -36,8 +36,8 @@ function school(): string {
         ),
       }),
   );
-  return unit("students") + unit("teachers") + students.map((uid) => somebody(uid, "students")).join("") +
-    teachers.map((uid) => somebody(uid, "teachers")).join("") + classes.join("");
+  return unit("students") + unit("teachers") + students.map((uid) => user(uid, "students")).join("") +
+    teachers.map((uid) => user(uid, "teachers")).join("") + classes.join("");
 }
 
 /** The commands of a page with the output that it shows. */

@@ -167,7 +167,7 @@ Deno.test("groups: where JSON patches are refused, a user loses no other group",
 });
 
 for (const isDone of [true, false]) {
-  const what = isDone ? "done by somebody else meanwhile" : "not done";
+  const what = isDone ? "done by others meanwhile" : "not done";
   Deno.test(`groups: after a warning of UDM the user is read again, here: ${what}`, async () => {
     const udm = target();
     await run(udm, { fixed: [PRINTERS] });
