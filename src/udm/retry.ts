@@ -6,7 +6,7 @@
 import { setTimeout } from "node:timers/promises";
 import { getLogger } from "@logtape/logtape";
 import { grouped } from "../common/number_text.ts";
-import { describe, type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
+import { describe, isRead, type Subject, TargetUnavailable, UdmError, type UdmErrorKind } from "./errors.ts";
 import type { AdaptiveConcurrency } from "./adaptive_concurrency.ts";
 
 const logger = getLogger(["udm-directory-connector", "target"]);
@@ -145,8 +145,7 @@ export class Retrier {
       const started = this.#clock.now();
       try {
         const result = await operation({ attempt, mayHaveExecuted });
-        this.consecutiveFailures = 0;
-        this.#concurrency?.served();
+        this.#served(subject);
         return result;
       } catch (error) {
         if (!(error instanceof UdmError) || expected(error)) throw error;
@@ -203,10 +202,17 @@ export class Retrier {
       this.consecutiveFailures++;
       this.#lastFailure = last;
     } else if (error.kind !== "aborted") {
-      this.consecutiveFailures = 0; // refused, but served
-      this.#concurrency?.served();
+      this.#served(error.subject); // refused
     }
     return last;
+  }
+
+  /** Reads that work say nothing about writes that something before UDM answers. */
+  #served({ method }: Subject): void {
+    this.#concurrency?.served();
+    const failed = this.#lastFailure;
+    const tellsNothing = failed?.kind === "protocol" && !isRead(failed.subject.method) && isRead(method);
+    if (!tellsNothing) this.consecutiveFailures = 0;
   }
 
   /** Exponential backoff with jitter on half of the delay, so that parallel requests spread; longer if the server asks. */

@@ -196,6 +196,18 @@ Deno.test("udm: a refusal resets the count of failures", async () => {
   }
 });
 
+Deno.test("udm: reads that work do not reset the count of writes that a gateway answers, other writes do", async () => {
+  const { retrier, run } = setUp();
+  const reading = { ...SUBJECT, method: "GET" } as const;
+  for (const [kind, left] of [["protocol", 1], ["timeout", 0]] as const) {
+    await failureOf(run(failure({ kind, transient: false })));
+    await retrier.run(reading, () => Promise.resolve());
+    assert.equal(retrier.consecutiveFailures, left);
+    await run();
+    assert.equal(retrier.consecutiveFailures, 0);
+  }
+});
+
 Deno.test("udm: nested operations count once", async () => {
   const { retrier, run } = setUp();
   await failureOf(

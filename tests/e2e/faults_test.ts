@@ -8,6 +8,7 @@ import { FAULT_ENTRIES, SMALL } from "./faults/schools.ts";
 import { render } from "./faults/table.ts";
 import { configurationText } from "./lab/configuration.ts";
 import { directoryOf } from "./lab/school.ts";
+import { isWrite } from "../support/is_write.ts";
 import { program } from "./program.ts";
 
 Deno.test("faults: no fault in any phase loses data, and the next run converges", async (t) => {
@@ -69,6 +70,12 @@ const SAMPLES: readonly {
     code: 1,
     message: /failed, nothing was written[\s\S]*the answer is not JSON/,
     udm: { action: "garbage" },
+  },
+  {
+    name: "a gateway that answers all writes itself",
+    code: 1,
+    message: /stopped early/,
+    udm: { action: "garbage", matches: ({ method }) => isWrite({ method }) },
   },
   {
     name: "a source whose size limit is reached",
