@@ -36,7 +36,7 @@ async function demonstrate(signal: AbortSignal): Promise<string[]> {
   console.log("\n5. A third run, with nothing to do");
   const third = await run(world, faults);
   if (writes(third).length > 0) faults.push("the third run wrote something");
-  console.log("\n6. What was done, and what came of it");
+  console.log("\n6. The changes and their results");
   const runs = { "first: everything": first, "second: the changes": second, "third: nothing": third };
   const numbers = Object.entries(runs).map(([name, { requests, searches, conflicts, seconds }]) => {
     const { length } = writes({ requests });
@@ -69,7 +69,7 @@ async function run(world: World, faults: string[]): Promise<Run> {
   faults.push(...differences(world.school, after));
   const users = [...after.values()].filter(({ type }) => type === "users/user").length;
   const verdict = faults.length === earlier
-    ? `${OK} UDM is as the directory`
+    ? `${OK} UDM matches the directory`
     : `${WRONG} UDM is not as the directory`;
   const numbers = `${users} users, ${after.size - users} groups; ${writes(result).length} writes`;
   console.log(`  ${verdict}: ${numbers}, ${conflicts} conflicts`);

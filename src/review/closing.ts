@@ -50,7 +50,7 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
   for (const { message } of document.notices) yield paint("yellow", `notice: ${visible(message)}`);
   if (document.changes.length === 0) {
     const isWhole = document.skipped.length + values.length === 0 && document.notices.length === 0;
-    yield paint("green", isWhole ? "nothing to do: the target is as the source wants it" : "nothing to do");
+    yield paint("green", isWhole ? "nothing to do: UDM matches the source" : "nothing to do");
   }
   yield `checksum: ${document.checksum}`;
   if (document.refusals.length > 0) {

@@ -2914,7 +2914,7 @@ function show() {
   const view = { words: terms(state.text), sort: state.sort, descending: state.descending };
   const none = "Nothing matches the filters.";
   if (state.tab === "changes") {
-    const empty = plan.changes.length === 0 ? "Nothing to do: the target is as the source wants it." : none;
+    const empty = plan.changes.length === 0 ? "Nothing to do: UDM matches the source." : none;
     changeGrid.show(selected.changes, { ...view, empty });
   } else {
     const empty = plan.skipped.length === 0 ? "No entry is skipped." : none;

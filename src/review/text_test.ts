@@ -157,7 +157,7 @@ Deno.test("plan text: new mail domains are shown with the number of their addres
 
 Deno.test("plan text: an empty plan is stated", () => {
   const nothing = { ...PLAN, changes: [], skipped: [], notices: [], containers: [] };
-  assert.match(shown({}, nothing), /\nnothing to do: the target is as the source wants it\nchecksum: /);
+  assert.match(shown({}, nothing), /\nnothing to do: UDM matches the source\nchecksum: /);
   assert.match(shown({}, { ...nothing, skipped: PLAN.skipped }), /\nnothing to do\nchecksum: /);
 });
 

@@ -101,7 +101,7 @@ async function apply(
     group: target.kinds.group.rules.outerGroups,
   });
   if (plan.operations.length === 0) {
-    log.info("nothing to do: the target is as the source wants it");
+    log.info("nothing to do: UDM matches the source");
     return nothingTried();
   }
   try {

@@ -37,7 +37,7 @@ Deno.test("demo: it shows all changes on both sides and leaves no files behind",
     assert.deepEqual(lines.filter((line) => line.length > 80), [], "lines that are too long");
     assert.equal(stripVTControlCharacters(text), text);
     assert.doesNotMatch(text, /\u2717|undefined|NaN|\[object/);
-    assert.equal(text.match(/\u2713 UDM is as the directory/g)?.length, 3);
+    assert.equal(text.match(/\u2713 UDM matches the directory/g)?.length, 3);
     assert.match(text, /26 users, 8 groups; 0 writes, 0 conflicts/);
     assert.match(text, /Everything was as expected/);
 

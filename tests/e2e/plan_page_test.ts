@@ -593,7 +593,7 @@ test("a window of 320 pixels needs no sideways scrolling", unbreakable, async ({
 
 test("a plan without changes is shown as such", () => samplePlan(0, { skipped: [] }), async ({ page }) => {
   assert.equal(await page.locator("#verdict").innerText(), "Nothing to do");
-  assert.ok(await page.getByText("Nothing to do: the target is as the source wants it.").isVisible());
+  assert.ok(await page.getByText("Nothing to do: UDM matches the source.").isVisible());
   await page.getByRole("tab", { name: /Skipped/ }).click();
   assert.ok(await page.getByText("No entry is skipped.").isVisible());
 });
