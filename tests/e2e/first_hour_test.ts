@@ -1,7 +1,7 @@
-// The commands of docs/guide/first-hour.md print what the page shows. A line "…" stands for any lines.
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { inProcess } from "./in_process.ts";
+import { follow } from "./transcript.ts";
 import { record, World } from "./world.ts";
 
 const PAGE = new URL("../../docs/guide/first-hour.md", import.meta.url);
@@ -40,49 +40,19 @@ function school(): string {
     teachers.map((uid) => user(uid, "teachers")).join("") + classes.join("");
 }
 
-/** The commands of a page with the output that it shows. */
-function commandsOf(page: string): { readonly command: string; readonly output: string }[] {
-  return [...page.matchAll(/^```console test\n([^]*?)^```$/gm)].flatMap(([, block = ""]) =>
-    block.replaceAll("\\\n", " ").split(/^\$ /m).slice(1).map((text) => {
-      const end = text.indexOf("\n");
-      return { command: text.slice(0, end), output: text.slice(end + 1) };
-    })
-  );
-}
-
-/** Whether a text has the lines of a pattern, in which "…" stands for any lines. */
-function shows(text: string, pattern: string): boolean {
-  const escaped = pattern.split("\n").map((line) =>
-    line === "…" ? "(?:.*\\n)*?" : `${line.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}\n`
-  ).join("").replace(/\n$/, "");
-  return new RegExp(`^${escaped}$`).test(text);
-}
-
 Deno.test("first hour: the commands of the page print what it shows", async () => {
   await using world = await World.open({ ldif: school(), program: inProcess });
-  const real: readonly (readonly [string, string])[] = [
-    ["ldaps://ldap.example.org", world.slapd.url],
-    ["https://ucs.example.org/univention/udm/", `${world.udm.url}`],
-    ["dc=example,dc=org", world.slapd.suffix],
-    ["dc=ucs,dc=example", "dc=univention-organization,dc=intranet"],
-    ["school.yaml", join(world.folder, "school.yaml")],
-  ];
   const env = { SOURCE_PASSWORD: world.slapd.readerPassword, UDM_PASSWORD: world.udm.password };
-  const commands = commandsOf(await Deno.readTextFile(PAGE));
-  assert.equal(commands.length, 2);
-  for (const { command, output } of commands) {
-    const words = real.reduce((text, [shown, is]) => text.replaceAll(shown, is), command).split(/\s+/);
-    assert.equal(words.shift(), "udm-directory-connector");
-    const ended = await world.program(words, { cwd: world.folder, env });
-    const printed = real.reduce((text, [shown, is]) => text.replaceAll(is, shown), ended.stdout);
-    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
-    assert.ok(shows(printed, output), `${command} prints\n${printed}\nand the page shows\n${output}`);
-  }
+  const commands = await follow(await Deno.readTextFile(PAGE), {
+    real: [
+      ["ldaps://ldap.example.org", world.slapd.url],
+      ["https://ucs.example.org/univention/udm/", `${world.udm.url}`],
+      ["dc=example,dc=org", world.slapd.suffix],
+      ["dc=ucs,dc=example", "dc=univention-organization,dc=intranet"],
+      ["school.yaml", join(world.folder, "school.yaml")],
+    ],
+    programs: { "udm-directory-connector": (words) => world.program(words, { cwd: world.folder, env }) },
+  });
+  assert.equal(commands, 2);
   assert.deepEqual(world.writes(), []);
-});
-
-Deno.test("first hour: a line that is not printed is found", () => {
-  assert.ok(shows("a\nb\nc\n", "a\n…\nc\n"));
-  assert.ok(!shows("a\nb\nc\n", "a\n…\nd\n"));
-  assert.ok(!shows("a\nb\nc\n", "a\nc\n"));
 });
