@@ -7,6 +7,7 @@
 import { synchronisedKinds } from "../config/kinds.ts";
 import type { LoadResult } from "../config/load.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
+import { disabledAccountsCheck } from "./disabled_accounts.ts";
 import { keyOriginCheck } from "./key_origin.ts";
 import { targetNotes } from "./target_notes.ts";
 import { type Check, skipped } from "./types.ts";
@@ -18,6 +19,7 @@ export function offlineChecks({ config }: Extract<LoadResult, { ok: true }>): Ch
   return [
     skipped({ id: "source.connection", title: "connection and entries" }, MISSING),
     ...catalogueCheck(config.source),
+    ...disabledAccountsCheck(config),
     ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
     skipped({ id: "target.connection", title: "connection and contents" }, MISSING),
     ...targetNotes(config),

@@ -10,6 +10,7 @@ import { createOnlyOf, leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadLibraries } from "../transform/transform.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
+import { disabledAccountsCheck } from "./disabled_accounts.ts";
 import { existingKeysCheck } from "./existing_keys.ts";
 import { catalogueCheck } from "./global_catalogue.ts";
 import { ignoredCheck } from "./ignored.ts";
@@ -88,6 +89,7 @@ async function checkBothSides(
       ...bind.checks,
       ...checks,
       ...catalogueCheck(config.source),
+      ...disabledAccountsCheck(config),
       ...synchronisedKinds(config.source).map((kind) => keyOriginCheck(config, kind)),
     ];
     if (sourceOnly) return [...ofSource, ...target.checks];
