@@ -8,7 +8,7 @@ import { fromOutside } from "./redact.ts";
 
 /** The reason of a rejected certificate; both texts are phrases about "the certificate". */
 export interface CertificateFault {
-  readonly kind: "authority" | "name" | "dates" | "other";
+  readonly kind: "authority" | "ownAuthority" | "name" | "dates" | "other";
   /** Continues "the certificate", such as "has expired". */
   readonly problem: string;
   /** What to do, as sentences; undefined for `authority` and `name`, which depend on the configuration. */
@@ -21,9 +21,9 @@ const FAULTS: readonly (readonly [RegExp, CertificateFault])[] = [
     kind: "authority",
     problem: "is signed by a certification authority that is not trusted",
   }],
-  // Self-signed ones of "openssl req -x509", which OpenSSL accepts
+  // Self-signed ones of "openssl req -x509", which OpenSSL and node:tls accept if they are trusted
   [/CaUsedAsEndEntity/, {
-    kind: "other",
+    kind: "ownAuthority",
     problem: "is marked as that of an authority (CA:TRUE), which servers must not use",
     advice: "Issue the server a certificate signed by an authority, or a self-signed one with " +
       "basicConstraints=CA:FALSE.",

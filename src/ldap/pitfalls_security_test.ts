@@ -77,6 +77,20 @@ Deno.test("ldap: with StartTLS, an address is checked against the certificate, n
   assert.ok(right.operations.filter(({ kind }) => kind !== "extended").every(({ secure }) => secure));
 });
 
+Deno.test("ldap: a self-signed certificate of an authority (CA:TRUE) is accepted if ca_cert names it", async () => {
+  const { localhostOnly, ca } = made;
+  await using server = await startLdapSimulator({ tls: localhostOnly });
+  const url = server.ldapsUrl.replace("127.0.0.1", "localhost");
+  for (const trust of [{}, { caCert: ca.cert }]) {
+    const error = await failureOf(connect(url, trust));
+    assert.match(
+      error.message,
+      /authority of its certificate is unknown.*issued by "localhost".*source\.ca_cert/,
+    );
+  }
+  await using _ = await connect(url, { caCert: localhostOnly.cert });
+});
+
 Deno.test("ldap: ldaps and StartTLS check authority, name and dates of the certificate", async () => {
   const { server, wrongName, expired, ca, unrelated } = made;
   const cases = [

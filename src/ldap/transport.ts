@@ -172,7 +172,8 @@ async function refineCertificateError(
     (await connectSecurely(uri, startTls, others)).destroy();
   } catch (again) {
     const fault = certificateFault(String(again instanceof SourceError ? again.cause : ""));
-    if (fault !== undefined && fault.kind !== "authority") return again;
+    // node:tls accepts a server that is its own authority as soon as that is trusted
+    if (fault !== undefined && fault.kind !== "authority" && fault.kind !== "ownAuthority") return again;
   }
   const issuer = issuedBy((await peerCertificate({ ...uri, ...others, startTls }))?.issuer ?? "");
   if (issuer === undefined) return error;
