@@ -15,6 +15,7 @@ const LONGEST = [
   "tests/e2e/faults_test.ts",
   "tests/e2e/crash_test.ts",
   "tests/e2e/samba/ad_test.ts",
+  "tests/e2e/first_hour_migration_test.ts",
   "tests/properties/plan_test.ts",
 ];
 

@@ -1,6 +1,6 @@
 /**
  * The transcripts of docs/guide: a block "console test" holds commands after "$ ", each with the output that it shows. A
- * line that ends with a backslash continues. "…" stands for any lines if it is alone in its line, otherwise for any
+ * line that ends with a backslash continues, and "> FILE" keeps the output in a file. "…" stands for any lines if it is alone in its line, otherwise for any
  * characters.
  *
  * @module
@@ -56,11 +56,16 @@ export async function follow(page: string, { real, programs }: Stage): Promise<n
       continue;
     }
     const words = real.reduce((text, [shown, is]) => text.replaceAll(shown, is), command).split(/\s+/);
+    const [, file] = words.at(-2) === ">" ? words.splice(-2) : [];
     const run = programs[words.shift() as string] ?? assert.fail(`no program of the test: ${command}`);
     const { code, stdout, stderr } = await run(words);
     exitCode = code;
+    if (file !== undefined) await Deno.writeTextFile(file, stdout);
     if (commands[at + 1]?.command !== "echo $?") assert.equal(code, 0, `${command}\n${stdout}${stderr}`);
-    const printed = real.reduce((text, [shown, is]) => text.replaceAll(is, shown), stdout || stderr);
+    const printed = real.reduce(
+      (text, [shown, is]) => text.replaceAll(is, shown),
+      (file === undefined ? stdout : "") || stderr,
+    );
     assert.ok(shows(printed, output), `${command} prints\n${printed}\nand the page shows\n${output}`);
   }
   return commands.length;

@@ -45,3 +45,13 @@ Deno.test("transcript: only a command whose exit code the page shows may fail, w
     /the exit code of: say yes/,
   );
 });
+
+Deno.test("transcript: an output can be kept in a file, and the page then shows the log", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await followed(page(`$ say yes > ${file}`, "… failed"));
+    assert.equal(await Deno.readTextFile(file), "yes\n");
+  } finally {
+    await Deno.remove(file);
+  }
+});

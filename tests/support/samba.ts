@@ -7,12 +7,19 @@
  */
 
 import { join } from "node:path";
+import { parseLdif } from "../simulators/ldap/ldif.ts";
 import { exists, run } from "./command.ts";
 
 /** Options of a domain. */
 interface SambaOptions {
   /** Entries below {@linkcode BASE}, as LDIF; they are there when the server starts. */
   readonly ldif?: string;
+}
+
+/** An entry of the domain. */
+export interface Entry {
+  readonly dn: string;
+  readonly attributes: ReadonlyMap<string, readonly Uint8Array<ArrayBuffer>[]>;
 }
 
 /** A running domain controller. */
@@ -24,6 +31,8 @@ export interface Samba extends AsyncDisposable {
   readonly caFile: string;
   /** Applies LDIF change records, as an administrator (ldapmodify). */
   modify(ldif: string): Promise<void>;
+  /** The entries below a base, as an administrator sees them (ldapsearch). */
+  entries(base: string, filter: string): Promise<Entry[]>;
   /** The values of an attribute of one entry, as an administrator sees them (ldapsearch). */
   values(dn: string, attribute: string): Promise<Uint8Array<ArrayBuffer>[]>;
 }
@@ -192,18 +201,18 @@ async function launch(folder: string, address: string, config: string): Promise<
   const caFile = join(folder, "server.pem");
   const login = ["-x", "-H", ldapsUrl, "-D", ADMIN.name, "-w", ADMIN.password];
   const env = { LDAPTLS_CACERT: caFile };
+  const search = async (base: string, scope: string, filter: string) =>
+    entriesOf(await run(TOOLS.search, [...login, "-LLL", "-s", scope, "-b", base, filter], { env }));
   return {
     url: `ldap://${address}`,
     ldapsUrl,
     caFile,
     modify: async (ldif) => void await run(TOOLS.modify, login, { input: ldif, env }),
-    values: async (dn, attribute) =>
-      valuesOf(
-        await run(TOOLS.search, [...login, "-LLL", "-o", "ldif_wrap=no", "-s", "base", "-b", dn, attribute], {
-          env,
-        }),
-        attribute,
-      ),
+    entries: (base, filter) => search(base, "sub", filter),
+    values: async (dn, attribute) => {
+      const [entry] = await search(dn, "base", "(objectClass=*)");
+      return [...entry?.attributes.get(attribute) ?? []];
+    },
     async [Symbol.asyncDispose]() {
       await end();
       await Deno.remove(folder, { recursive: true });
@@ -231,14 +240,16 @@ async function untilListening(
   }
 }
 
-/** The values of an attribute in LDIF whose lines are not wrapped. */
-function valuesOf(ldif: string, attribute: string): Uint8Array<ArrayBuffer>[] {
-  const line = new RegExp(`^${attribute}:(:?) (.*)$`, "gim");
-  return Array.from(
-    ldif.matchAll(line),
-    ([, encoded, value = ""]) =>
-      encoded === ":"
-        ? Uint8Array.from(atob(value), (character) => character.charCodeAt(0))
-        : new TextEncoder().encode(value),
-  );
+/** The entries in LDIF. Comments are references to other servers. */
+function entriesOf(ldif: string): Entry[] {
+  const encoder = new TextEncoder();
+  return parseLdif(ldif).map(({ dn, attributes }) => ({
+    dn,
+    attributes: new Map(
+      Object.entries(attributes).map(([name, values]) => [
+        name,
+        values.map((value) => typeof value === "string" ? encoder.encode(value) : new Uint8Array(value)),
+      ]),
+    ),
+  }));
 }
