@@ -11,6 +11,8 @@ import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 export interface EarlyList {
   /** Whether UDM has answered, also with an error, so that its process is free. */
   readonly isAnswered: boolean;
+  /** Waits until UDM has answered, but no longer than a number of milliseconds. */
+  waitForAnswer(milliseconds: number): Promise<void>;
   /**
    * Reads it, once; a failure of the request is reported here.
    *
@@ -29,8 +31,16 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
   const list = client.listInParts(type, query, () => onSplit());
   const first = list.next();
   let isAnswered = false;
-  first.catch(() => {}).finally(() => isAnswered = true);
+  const answered = first.catch(() => {}).then(() => {
+    isAnswered = true;
+  });
   return {
+    async waitForAnswer(milliseconds) {
+      const { promise: late, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, milliseconds);
+      await Promise.race([answered, late]);
+      clearTimeout(timer);
+    },
     get isAnswered() {
       return isAnswered;
     },

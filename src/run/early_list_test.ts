@@ -41,3 +41,20 @@ Deno.test("early list: a failure is reported where it is read, and a split, when
     assert.equal(splits, 1);
   }
 });
+
+Deno.test("early list: its answer is waited for, also if it is an error, but not for ever", async () => {
+  for (const error of [undefined, new Error("broken")]) {
+    const gate = Promise.withResolvers<void>();
+    const client = clientWith(async function* () {
+      await gate.promise;
+      if (error !== undefined) throw error;
+      yield [OBJECT];
+    });
+    const list = listEarly(client, "groups/group", { position: "ou=a" });
+    await list.waitForAnswer(1);
+    assert.equal(list.isAnswered, false);
+    gate.resolve();
+    await list.waitForAnswer(2 ** 31 - 1);
+    assert.equal(list.isAnswered, true);
+  }
+});

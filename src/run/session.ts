@@ -11,11 +11,13 @@ import { ConfigurationFault } from "../config/configuration_fault.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { KINDS } from "../common/model.ts";
 import { PhaseClock, type Watcher } from "../common/progress.ts";
+import { turn } from "../common/turn.ts";
 import { managedMemberships } from "../planner/memberships.ts";
-import { createHash } from "../planner/store/digest.ts";
+import { createHash, type Hash } from "../planner/store/digest.ts";
 import { compareSides, makePlan } from "../planner/plan.ts";
 import type { Plan } from "../planner/plan_types.ts";
 import type { Policy } from "../planner/policy.ts";
+import type { StampKeeping } from "../planner/stamps.ts";
 import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { lookUpMembers } from "./look_up_members.ts";
 import { lookUpTakenValues } from "./look_up_taken_values.ts";
@@ -23,10 +25,11 @@ import { checkMovedEntries } from "./moved_entries.ts";
 import { applyValuesByGroup } from "./values_by_group.ts";
 import { findMailDomains } from "./new_mail_domains.ts";
 import { createOnlyOf, leanSource, readSource, type SourceReading } from "./read_source.ts";
-import { describeTarget, withPresentProperty } from "./describe_target.ts";
+import { describeTarget, type TargetDescription, withPresentProperty } from "./describe_target.ts";
 import { readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
-import { openSource } from "../ldap/source.ts";
+import { openSource, type Source } from "../ldap/source.ts";
+import { loadLibraries } from "../transform/transform.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { MailDomains } from "../udm/mail_domain_rules.ts";
 import type { EarlyList } from "./early_list.ts";
@@ -65,6 +68,20 @@ export interface Prepared {
   /** The mail domains of UDM and those to create; undefined if none are created. */
   readonly mailDomains?: MailDomains | undefined;
 }
+
+/** What must be known of the target before its objects are read. */
+interface KnownTarget {
+  readonly description: TargetDescription;
+  readonly hash: Hash;
+  /** Where the stamps of removed users are kept; undefined if none are read. */
+  readonly stamps: StampKeeping | undefined;
+}
+
+/**
+ * How long reading the source waits at most for the answer to the list of groups (ms). The code that reads the first entries is
+ * not compiled yet and keeps the thread busy: without the wait, UDM would get its next request later by about this time.
+ */
+const TARGET_FIRST_MS = 100;
 
 /** Maximum number of attempts to get a consistent snapshot. */
 const MAX_READINGS = 3;
@@ -146,59 +163,65 @@ export class Session implements Disposable {
   }
 
   /**
-   * Reads both sides at the same time; the first failure aborts the other side. Reading starts only after both have
-   * accepted the credentials, except that UDM is asked for the groups as soon as it has accepted its own: if the source
-   * refuses, or the configuration does not fit, that list is aborted and nothing of it was used. The connection to the source is closed before anything is written.
+   * Reads both sides at the same time; the first failure aborts the other side. UDM is read as soon as it has accepted the
+   * account and fits the configuration, also while the source is still connecting: no answer of UDM waits for another server.
+   * The source is read as soon as both have accepted their accounts. The connection to the source is closed before anything is
+   * written.
    */
   async #readBothSides(): Promise<{ target: TargetReading; source: SourceReading }> {
-    const { config, clock, client, options } = this;
-    const { signal } = this.#reading;
+    const { config, client, clock } = this;
     await using open = new AsyncDisposableStack();
-    const [description, connection, stamps] = await this.#allOrAbort([
-      this.#templates.then((templates) => describeTarget(templates, config)),
-      openSource(config.source, { signal }).then((opened) => open.use(opened)),
-      this.#templates.then(([, { kinds }]) =>
-        stampKeeping(withPresentProperty(config.udm, kinds), (options.now ?? Date.now)())
-      ),
-    ]);
-    const lean = leanSource(config, createOnlyOf(description));
-    const reading = async <T>(
-      phase: "source" | "target",
-      read: () => Promise<T>,
-      count: (read: T) => number,
+    const known = this.#describeTarget();
+    const libraries = loadLibraries(config.source.user.trans, config.source.group.trans);
+    const opened = openSource(config.source, { signal: this.#reading.signal })
+      .then((source) => open.use(source));
+    const readUdm = async (
+      how: { readonly groups?: EarlyList | undefined; readonly inOnePiece?: boolean },
     ) => {
-      clock.begin(phase);
-      const result = await read();
-      clock.end(phase, count(result));
-      return result;
+      const { description, hash, stamps } = await known;
+      const onProgress = (done: number) => clock.reached("target", done);
+      const options = { config, hash, onProgress, ...(stamps === undefined ? {} : { stamps }), ...how };
+      return await readTarget(client, description, options);
     };
-    const readOptions = {
-      config,
-      hash: await createHash(),
-      ...(stamps === undefined ? {} : { stamps }),
-      onProgress: (done: number) => clock.reached("target", done),
+    const readEntries = async ({ description }: KnownTarget, connection: Source) => {
+      clock.begin("source");
+      const lean = leanSource(config, createOnlyOf(description));
+      const onProgress = (done: number) => clock.reached("source", done);
+      const source = await readSource(connection.searching(lean), config, description, onProgress);
+      clock.end("source", source.state.user.entries + source.state.group.entries);
+      return source;
     };
-    const groups = await this.#groups;
     const [target, source] = await this.#allOrAbort([
-      reading(
-        "target",
-        () => readTarget(client, description, { ...readOptions, groups }),
-        ({ state }) => state.user.size + state.group.size,
-      ),
-      reading(
-        "source",
-        () =>
-          readSource(
-            connection.searching(lean),
-            config,
-            description,
-            (done) => clock.reached("source", done),
-          ),
-        ({ state }) => state.user.entries + state.group.entries,
-      ),
+      known.then(async () => {
+        clock.begin("target");
+        const target = await readUdm({ groups: await this.#groups });
+        clock.end("target", target.state.user.size + target.state.group.size);
+        return target;
+      }),
+      Promise.all([known, opened, libraries]).then(async ([known, connection]) => {
+        await (await this.#groups)?.waitForAnswer(TARGET_FIRST_MS);
+        await turn(); // so that the requests for the lists have left
+        return await readEntries(known, connection);
+      }),
+      opened,
     ]);
-    const readAgain = () => readTarget(client, description, { ...readOptions, inOnePiece: true });
-    return { target: await this.#consistentTarget(target, source, readAgain), source };
+    return {
+      target: await this.#consistentTarget(target, source, () => readUdm({ inOnePiece: true })),
+      source,
+    };
+  }
+
+  /** What must be known of the target before its objects are read. */
+  async #describeTarget(): Promise<KnownTarget> {
+    const { config, options: { now = Date.now } } = this;
+    const templates = await this.#templates;
+    const description = describeTarget(templates, config);
+    const [, { kinds }] = templates;
+    const [stamps, hash] = await Promise.all([
+      stampKeeping(withPresentProperty(config.udm, kinds), now()),
+      createHash(),
+    ]);
+    return { description, stamps, hash };
   }
 
   /**
