@@ -96,6 +96,7 @@ function explain(text: string, route: Route, cause: unknown): UdmErrorDetails {
     const { problem, advice: toTrust } = untrusted(route, "udm");
     const advice = {
       authority: toTrust,
+      ownAuthority: fault.advice,
       name: "Use a name from the certificate in udm.uri.",
       dates: fault.advice,
       other: fault.advice ?? "Check the certificate of the server and udm.ca_cert.",
