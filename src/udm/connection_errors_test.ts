@@ -32,6 +32,7 @@ Deno.test("udm: certificate errors are explained and not retried", () => {
     ["UnsupportedSignatureAlgorithmContext { id: [6, 7] }", /algorithm that is not accepted, such as SHA-1/],
     ["Other(OtherError(UnsupportedCriticalExtension))", /has a critical extension that is not supported/],
     ["Other(OtherError(UnsupportedCertVersion))", /is not of version 3/],
+    ["Other(OtherError(CaUsedAsEndEntity))", /\(CA:TRUE\), .*\. Issue the server a certificate signed by/],
     ["Other(SomethingNew)", /is not accepted: Other\(SomethingNew\) \(.*\)\. Check the certificate/],
   ];
   for (const [fault, expected] of cases) {

@@ -5,6 +5,7 @@
  */
 
 import type { Benchmark } from "../harness/benchmark.ts";
+import { firstPlan } from "./first_plan.ts";
 import { firstRun } from "./first_run.ts";
 import { largeGroup } from "./large_group.ts";
 import { memory } from "./memory.ts";
@@ -20,6 +21,7 @@ import { unchangedSticky } from "./unchanged_sticky.ts";
 
 /** All benchmarks. */
 export const BENCHMARKS: readonly Benchmark[] = [
+  firstPlan,
   firstRun,
   stickyFirstRun,
   unchanged,

@@ -84,7 +84,7 @@ export async function expectNoWrites(udm: Udm): Promise<void> {
 }
 
 /** A shell command that reads the same lists and entries with curl and ldapsearch. */
-function readingCommand(source: Slapd, udm: Udm, requests: readonly Recorded[]): string[] {
+export function readingCommand(source: Slapd, udm: Udm, requests: readonly Recorded[]): string[] {
   const { url, username, password } = udm.ready;
   const curl = listPaths(requests).map((path) =>
     ["curl", "--silent", "--fail", "--output", "/dev/null", "--user", `${username}:${password}`]

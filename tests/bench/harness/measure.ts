@@ -23,13 +23,19 @@ const TIME = "/usr/bin/time";
 /**
  * Runs a command to its end.
  *
+ * @param env variables besides those of this process
  * @throws {Error} if the exit code is not 0, or if GNU time is missing
  */
-export async function measure(words: readonly string[], folder: string): Promise<Measured> {
+export async function measure(
+  words: readonly string[],
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Measured> {
   const figures = await Deno.makeTempFile({ dir: folder });
   const began = performance.now();
   const { success, stderr } = await new Deno.Command(TIME, {
     args: ["--format", "%M %U %S", "--output", figures, ...words],
+    env,
     stdin: "null",
     stdout: "null",
     stderr: "piped",
