@@ -5,6 +5,7 @@
  */
 
 import { visible } from "../common/visible.ts";
+import { wrapLine } from "../common/wrap_line.ts";
 import { type Colour, type Paint, painter } from "../review/paint.ts";
 import { type Check, count, type Counts, groupOf, GROUPS, type Status } from "./types.ts";
 
@@ -27,9 +28,6 @@ const COLOURS: Readonly<Record<Status, Colour>> = {
 
 /** The width of the longest status with the spaces around it. */
 const MARGIN = "  failure  ".length;
-
-/** Minimum width of wrapped text. */
-const MIN_WIDTH = 30;
 
 /** Formats checks, line by line. Lines contain no terminal control sequences except colours. */
 export function* checksText(checks: readonly Check[], options: TextOptions = {}): Generator<string> {
@@ -55,30 +53,23 @@ function* checkText(
   paint: Paint,
 ): Generator<string> {
   const indentation = MARGIN + width + 2;
-  const [first = "", ...rest] = [
+  const [first = "", ...others] = [
     items.length === 0 ? detail : `${detail}:`,
     ...items.map((item) => `- ${item}`),
-  ]
-    .flatMap((text) => wrap(visible(text), columns, indentation));
+  ].map(visible);
   const word = paint(COLOURS[status], status) + " ".repeat(MARGIN - 2 - status.length);
-  yield `  ${word}${visible(title).padEnd(width)}  ${first}`;
-  for (const line of rest) yield " ".repeat(indentation) + line;
+  yield* wrapped(`  ${word}${visible(title).padEnd(width)}  ${first}`, indentation, columns);
+  for (const other of others) {
+    yield* wrapped(`${" ".repeat(indentation)}${other}`, indentation + "- ".length, columns);
+  }
   if (advice === undefined) return;
-  for (const line of wrap(visible(advice), columns, MARGIN)) yield " ".repeat(MARGIN) + paint("bold", line);
+  for (const line of wrapped(" ".repeat(MARGIN) + visible(advice), MARGIN, columns)) {
+    yield line.replace(/\S.*/, (text) => paint("bold", text));
+  }
 }
 
-/** Wraps a text at spaces to the width that remains after an indentation. */
-function wrap(text: string, columns: number | undefined, indentation: number): string[] {
-  const room = columns === undefined ? Infinity : Math.max(MIN_WIDTH, columns - indentation);
-  const lines: string[] = [];
-  let line = "";
-  for (const word of text.split(" ")) {
-    if (line !== "" && line.length + 1 + word.length > room) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+function wrapped(line: string, indentation: number, columns: number | undefined): string[] {
+  return columns === undefined ? [line] : wrapLine(line, columns, indentation);
 }
 
 function countText({ pass, note, warning, failure, skipped }: Counts): string {

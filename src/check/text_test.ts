@@ -39,7 +39,7 @@ Deno.test("check text: what the detail counts follows, one line each", () => {
     "the first of them",
     "the second\n",
   ]);
-  assert.deepEqual([...checksText([check], { quiet: true, columns: 32 })], [
+  assert.deepEqual([...checksText([check], { quiet: true, columns: 37 })], [
     "source",
     "  warning  bind  two values:",
     "                 - the first of them",

@@ -137,7 +137,7 @@ export async function runInSandbox(
       format,
       quiet,
       journal,
-      colour,
+      terminal: isTerminal ? { colours: colour } : undefined,
       context,
     });
     if (isForPython) {

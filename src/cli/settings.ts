@@ -133,7 +133,8 @@ export function commonSettings(): Setting[] {
     }),
     new Setting<StderrFormat>(
       "--log-format <format>",
-      "format of the lines on stderr: for people, as JSON, or with a priority for the systemd journal",
+      "format of the lines on stderr: for people (short on a terminal), as JSON, or with a priority for the systemd " +
+        "journal",
       { variable: "LOG_FORMAT", parse: logFormat, choices: STDERR_FORMATS, fallback: "text" },
     ),
     new Setting("--quiet", "show only warnings and errors: no summary, no progress"),

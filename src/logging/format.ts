@@ -16,17 +16,6 @@ export function formatText(record: LogRecord): string {
   return line({ ...record, message: [messageOf(record)] });
 }
 
-const COLOURS: Readonly<Partial<Record<LogLevel, number>>> = { warning: 33, error: 31, fatal: 31 };
-
-/** As {@linkcode formatText}, with coloured levels of warnings and errors for terminals. */
-export function formatColoured(record: LogRecord): string {
-  const colour = COLOURS[record.level];
-  const text = formatText(record);
-  if (colour === undefined) return text;
-  // The level is the first text in brackets
-  return text.replace(/\[\w+\]/, (level) => `\x1b[${colour}m${level}\x1b[0m`);
-}
-
 /** Severities of syslog (RFC 5424 section 6.2.1) and sd-daemon(3). */
 const SEVERITIES: Readonly<Record<LogLevel, number>> = {
   fatal: 2,

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { widthOf, wrapLines } from "../common/wrap_line.ts";
+
 /** Returns the current lines of the footer, each at most `columns` wide. */
 type Footer = (columns: number) => readonly string[];
 
@@ -27,7 +29,12 @@ export class Screen {
   /** Text collected by {@linkcode Screen.batch}. */
   #held: string | undefined;
 
-  constructor(readonly device: Device) {}
+  constructor(private readonly device: Device) {}
+
+  /** The width of the terminal. */
+  get columns(): number {
+    return this.device.size().columns;
+  }
 
   /** Prints permanent text, which must end with a line break. */
   print(text: string): void {
@@ -80,12 +87,6 @@ export class Screen {
   }
 }
 
-/** The width of a line in columns, without colours. */
-export function widthOf(line: string): number {
-  // deno-lint-ignore no-control-regex
-  return line.replace(/\x1b\[[0-9;]*m/g, "").length;
-}
-
 const encoder = new TextEncoder();
 
 /** The standard error stream of this process. */
@@ -112,3 +113,9 @@ const STDERR: Device = {
 
 /** The screen that logs and progress share. */
 export const screen = new Screen(STDERR);
+
+/** Wraps lines to the width of stderr, if it is a terminal. */
+export function wrappedForStderr(text: string): string {
+  const columns = Deno.stderr.isTerminal() ? screen.columns : undefined;
+  return [...wrapLines(text.split("\n"), columns)].join("\n");
+}

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { Screen, widthOf } from "./screen.ts";
+import { Screen } from "./screen.ts";
 
 /** A terminal that supports text, line breaks, and the three escape sequences in use. */
 class Terminal {
@@ -119,10 +119,6 @@ Deno.test("logging: without a footer only the text is written", () => {
   screen.redraw();
   screen.show(undefined);
   assert.equal(written, "a\n");
-});
-
-Deno.test("logging: colours have no width", () => {
-  assert.equal(widthOf("\x1b[32m###\x1b[0m "), 4);
 });
 
 Deno.test("logging: a batch is written at once, above the footer", () => {

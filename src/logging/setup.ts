@@ -15,15 +15,17 @@ import {
 } from "@logtape/logtape";
 import { errorText } from "../common/error.ts";
 import { visible } from "../common/visible.ts";
+import { wrapLine } from "../common/wrap_line.ts";
 import { openFolderOf } from "../files/regular_file.ts";
 import { CATEGORY } from "./category.ts";
 import { isForPeople } from "./for_people.ts";
-import { formatColoured, formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
+import { formatJournal, formatJson, formatJsonForJournal, formatText } from "./format.ts";
 import { type Level, lowestLevel, ORDER, type StderrFormat } from "./levels.ts";
 import type { LogConf, SinkConf } from "./log_conf.ts";
 import { LogFile, RotationError } from "./log_file.ts";
 import type { RunContext } from "./run_context.ts";
 import { type Screen, screen } from "./screen.ts";
+import { formatForTerminal } from "./terminal_format.ts";
 
 /** Options of {@linkcode setUpLogging}. */
 export interface LoggingOptions {
@@ -37,8 +39,8 @@ export interface LoggingOptions {
   readonly quiet?: boolean;
   /** Whether stderr is connected to the systemd journal. */
   readonly journal?: boolean;
-  /** Whether stderr shows colours. */
-  readonly colour?: boolean;
+  /** Whether stderr is a terminal, and whether it shows colours; undefined: it is none. */
+  readonly terminal?: { readonly colours: boolean } | undefined;
   /** The run, for formats with fields. */
   readonly context?: RunContext | undefined;
   /** The screen for stderr; default: that of this process. */
@@ -95,7 +97,12 @@ function makeSink(conf: SinkConf, options: LoggingOptions): Sink {
     return fromLevel(level, forFormat(name === "json", (record) => device.print(format(record))));
   }
   const format = conf.format === "json" ? withRun(formatJson, options.context) : formatText;
-  const tell = (problem: string) => device.print(`${visible(lineForStderr(problem, options))}\n`);
+  const isShort = options.terminal !== undefined && (options.format ?? "text") === "text";
+  const tell = (problem: string) => {
+    const line = visible(lineForStderr(problem, options));
+    const lines = isShort ? wrapLine(line, device.columns) : [line];
+    device.print(`${lines.join("\n")}\n`);
+  };
   return fromLevel(conf.level, forFormat(conf.format === "json", fileSink(conf, format, tell)));
 }
 
@@ -165,11 +172,16 @@ export function lineForStderr(
 
 function stderrFormatter(
   format: StderrFormat,
-  { journal, colour, context }: Pick<LoggingOptions, "journal" | "colour" | "context">,
+  { journal, terminal, context, screen: given = screen }: Pick<
+    LoggingOptions,
+    "journal" | "terminal" | "context" | "screen"
+  >,
 ): (record: LogRecord) => string {
   if (format === "json") return withRun(journal === true ? formatJsonForJournal : formatJson, context);
   if (format === "journal" || journal === true) return formatJournal;
-  return colour === true ? formatColoured : formatText;
+  if (terminal === undefined) return formatText;
+  // The width is read for each record, because a window can be resized
+  return (record) => formatForTerminal(record, { ...terminal, columns: given.columns });
 }
 
 /** Adds the fields of the run to each record. */

@@ -156,15 +156,29 @@ Deno.test("logging: a large file is rotated, and a limited number is kept", asyn
   assert.ok(!Object.values(files).join("").includes("line 1\n"));
 });
 
-Deno.test("logging: on a terminal only the level of warnings and errors is coloured", async () => {
-  const { stderr } = await logged(undefined, { colour: true }, () => {
-    log.info("[INFO] fine");
-    log.error("bad [ERROR]");
+Deno.test("logging: a terminal has short lines, and a file the complete ones", async () => {
+  const conf = `sinks: {screen: {type: stderr}, file: {type: file, path: FOLDER/a.log}}\n${
+    loggers("screen, file")
+  }`;
+  const output = await logged(conf, { terminal: { colours: false } }, () => {
+    log.error("a message that is too long for one line of a terminal that has eighty columns");
+    log.info("summary: {line}", forPeople({ line: "users  3" }));
   });
-  const [info, error] = stderr!.split("\n");
-  assert.match(info!, /^\S+ \[INFO\] \S+ \[INFO\] fine$/);
-  // deno-lint-ignore no-control-regex
-  assert.match(error!, /^\S+ \x1b\[31m\[ERROR\]\x1b\[0m \S+ bad \[ERROR\]$/);
+  assert.match(
+    output.stderr!,
+    /^\d\d:\d\d:\d\d ERROR {4}a message that .*\n {18}\S.* columns\n {18}users {2}3\n$/,
+  );
+  assert.match(
+    output["a.log"]!,
+    /^\S+Z \[ERROR\] \S+: a message that .* columns\n\S+Z \[INFO\] \S+: summary: users {2}3\n$/,
+  );
+});
+
+Deno.test("logging: JSON and lines for the journal are the same on a terminal", async () => {
+  const work = () => log.info("x ".repeat(60));
+  const terminal = { colours: true };
+  assert.match((await logged(undefined, { format: "journal", terminal }, work)).stderr!, /^<6>target: .*\n$/);
+  assert.match((await logged(undefined, { format: "json", terminal }, work)).stderr!, /^\{"time":.*\}\n$/);
 });
 
 Deno.test("logging: records are printed above the footer", () => {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { type CountRow, countTable } from "../common/count_table.ts";
 import { detailsLines } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
@@ -28,39 +29,13 @@ export const PHASE_TEXTS: Readonly<Record<Phase, string>> = {
   write: "writing",
 };
 
-const COLUMNS = [
-  "source",
-  "target",
-  "added",
-  "modified",
-  "renamed",
-  "disabled",
-  "deleted",
-  "unchanged",
-  "skipped",
-  "incomplete",
-  "failed",
-  "not begun",
-] as const;
-
 /** The summary of a run, as lines of text. */
 export function summaryLines(report: RunReport): string[] {
   const lines = [`${report.dryRun ? "dry run " : ""}${headline(report)}`];
   lines.push(...report.reasons.flatMap(detailsLines));
   const { kinds } = report;
   if (kinds !== undefined) {
-    const rows = KINDS.map((kind) => row(kind, kinds[kind]));
-    const widths = COLUMNS.map((column, at) =>
-      Math.max(column.length, ...rows.map((cells) => (cells[at + 1] as string).length))
-    );
-    lines.push(
-      ["".padEnd(6), ...COLUMNS.map((column, at) => column.padStart(widths[at] as number))].join("  "),
-    );
-    for (const [name, ...cells] of rows) {
-      lines.push(
-        [`${name}s`.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  "),
-      );
-    }
+    lines.push(...countTable(rows(kinds)));
     lines.push(modifiedText({ user: kinds.user.planned, group: kinds.group.planned }));
     const reasons = skipTexts(kinds);
     if (reasons.length > 0) lines.push(`skipped: ${reasons.join(", ")}`);
@@ -93,7 +68,7 @@ export function summaryLines(report: RunReport): string[] {
   return lines;
 }
 
-/** How a run ended, in one line: "finished in 1 min 49 s: 2 of 3,122 writes failed, 1 entry skipped". */
+/** How a run ended, in one line: "partly done in 1 min 49 s: 2 of 3,122 writes failed, 1 entry skipped". */
 function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
   const time = durationText(durationMs, 1);
   if (outcome === "unfinished") {
@@ -119,7 +94,7 @@ function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
     ...(skipped === 0 ? [] : [`${entries(skipped)} skipped`]),
     ...(withheld.length === 0 ? [] : ["deletions withheld"]),
   ];
-  return `${outcome === "failed" ? "failed" : "finished"} in ${time}: ${parts.join(", ")}`;
+  return `${outcome === "failed" ? "failed" : "partly done"} in ${time}: ${parts.join(", ")}`;
 }
 
 /** The number of operations that were not started. */
@@ -135,26 +110,30 @@ function skipTexts(kinds: NonNullable<RunReport["kinds"]>): string[] {
       counts.set(reason, (counts.get(reason) ?? 0) + count);
     }
   }
-  return [...counts].map(([reason, count]) => `${count} ${reason.replaceAll("_", " ")}`);
+  return [...counts].map(([reason, count]) => `${grouped(count)} ${reason.replaceAll("_", " ")}`);
 }
 
-/** One row of the table: the kind, then one cell per column. */
-function row(kind: Kind, { planned, applied, incomplete }: KindReport): string[] {
-  const numbers = [
-    planned.source,
-    planned.target,
-    applied.added,
-    applied.modified,
-    applied.renamed,
-    applied.disabled,
-    applied.deleted,
-    planned.unchanged,
-    planned.skipped,
-    incomplete,
-    applied.failed,
-    applied.left,
+/** The rows of the table: what was read always, the rest if there is any. */
+function rows(kinds: NonNullable<RunReport["kinds"]>): CountRow[] {
+  const row = (title: string, count: (kind: KindReport) => number, optional = true): CountRow => ({
+    title,
+    counts: { user: count(kinds.user), group: count(kinds.group) },
+    optional,
+  });
+  return [
+    row("source", ({ planned }) => planned.source, false),
+    row("target", ({ planned }) => planned.target, false),
+    row("added", ({ applied }) => applied.added),
+    row("modified", ({ applied }) => applied.modified),
+    row("renamed", ({ applied }) => applied.renamed),
+    row("disabled", ({ applied }) => applied.disabled),
+    row("deleted", ({ applied }) => applied.deleted),
+    row("unchanged", ({ planned }) => planned.unchanged),
+    row("skipped", ({ planned }) => planned.skipped),
+    row("incomplete", ({ incomplete }) => incomplete),
+    row("failed", ({ applied }) => applied.failed),
+    row("not begun", ({ applied }) => applied.left),
   ];
-  return [kind, ...numbers.map(String)];
 }
 
 function requestTexts(requests: readonly RequestCount[]): string[] {
@@ -162,5 +141,5 @@ function requestTexts(requests: readonly RequestCount[]): string[] {
     .sort((a, b) =>
       a.type.localeCompare(b.type) || a.method.localeCompare(b.method) || a.status.localeCompare(b.status)
     )
-    .map(({ method, type, status, count }) => `${count} ${method} ${type} ${status}`);
+    .map(({ method, type, status, count }) => `${grouped(count)} ${method} ${type} ${status}`);
 }

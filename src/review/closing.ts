@@ -4,6 +4,7 @@
  * @module
  */
 
+import { countTable } from "../common/count_table.ts";
 import { KINDS } from "../common/model.ts";
 import { partText } from "../planner/limits/limit.ts";
 import { modifiedText } from "../planner/modified_share.ts";
@@ -11,6 +12,7 @@ import { ALLOW_VALUE_LOSS } from "../planner/limits/max_value_loss.ts";
 import { counted } from "../common/number_text.ts";
 import type { PlanDocument } from "./schema.ts";
 import { visible } from "../common/visible.ts";
+import { widthOf } from "../common/wrap_line.ts";
 import { type Paint } from "./paint.ts";
 import { warnedText } from "./warnings.ts";
 
@@ -57,8 +59,6 @@ export function* closing(document: PlanDocument, paint: Paint): Generator<string
     yield "";
     yield paint("alarm", "REFUSED: sync would write nothing.");
     for (const { message } of document.refusals) yield paint("red", visible(message));
-  } else if (document.changes.length > 0) {
-    yield paint("dim", `To apply exactly this plan: ${applyCommand(document)}`);
   }
 }
 
@@ -76,8 +76,45 @@ export function leftAlone({ unknown_members: unknown, ignored }: PlanDocument): 
 
 /** The command that applies exactly this plan. */
 export function applyCommand(document: PlanDocument): string {
-  const words = [shellWord(document.configuration), ...permissions(document), "--plan", document.checksum];
-  return `udm-directory-connector sync ${words.join(" ")}`;
+  return applyWords(document).join(" ");
+}
+
+/** The command with its options, each with its value. */
+function applyWords(document: PlanDocument): string[] {
+  const configuration = shellWord(document.configuration);
+  return [
+    "udm-directory-connector sync",
+    configuration,
+    ...permissions(document),
+    `--plan ${document.checksum}`,
+  ];
+}
+
+/**
+ * How to apply exactly this plan; nothing if sync would refuse it or has nothing to do. Words are never broken and lines
+ * continue as a shell needs it, so that the command can be copied from a terminal of any width.
+ *
+ * @param columns the width of the terminal; undefined: one line
+ */
+export function* applyLines(
+  document: PlanDocument,
+  paint: Paint,
+  columns: number = Infinity,
+): Generator<string> {
+  if (document.refusals.length > 0 || document.changes.length === 0) return;
+  const introduction = "To apply exactly this plan:";
+  const line = `${introduction} ${applyCommand(document)}`;
+  if (widthOf(line) <= columns) return yield paint("dim", line);
+  yield paint("dim", introduction);
+  let current = " ";
+  for (const word of applyWords(document)) {
+    if (current !== " " && widthOf(`${current} ${word} \\`) > columns) {
+      yield paint("dim", `${current} \\`);
+      current = "   ";
+    }
+    current += ` ${word}`;
+  }
+  yield paint("dim", current);
 }
 
 /** The properties that objects would lose: "phone of 3 of 210 users (1.4 %)". */
@@ -97,21 +134,16 @@ function allowedLosses({ limits }: PlanDocument): readonly string[] {
 function permissions(document: PlanDocument): string[] {
   const deletes = document.limits["--allow-deletes"];
   return [
-    ...(deletes === undefined ? [] : ["--allow-deletes", deletes]),
-    ...allowedLosses(document).flatMap((property) => [ALLOW_VALUE_LOSS, shellWord(property)]),
+    ...(deletes === undefined ? [] : [`--allow-deletes ${deletes}`]),
+    ...allowedLosses(document).map((property) => `${ALLOW_VALUE_LOSS} ${shellWord(property)}`),
   ];
 }
 
 function table({ totals }: PlanDocument): string[] {
-  const widths = COLUMNS.map(([field, title]) =>
-    Math.max(title.length, ...KINDS.map((kind) => String(totals[kind][field]).length))
-  );
-  const line = (first: string, cells: readonly string[]) =>
-    [first.padEnd(6), ...cells.map((cell, at) => cell.padStart(widths[at] as number))].join("  ");
-  return [
-    line("", COLUMNS.map(([, title]) => title)),
-    ...KINDS.map((kind) => line(`${kind}s`, COLUMNS.map(([field]) => String(totals[kind][field])))),
-  ];
+  return countTable(COLUMNS.map(([field, title]) => ({
+    title,
+    counts: { user: totals.user[field], group: totals.group[field] },
+  })));
 }
 
 /** A word quoted for a shell. */

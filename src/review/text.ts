@@ -17,13 +17,16 @@ import type {
   SkippedEntry,
 } from "./schema.ts";
 import { visible } from "../common/visible.ts";
+import { wrapLines } from "../common/wrap_line.ts";
 import { type Colour, type Paint, painter, quoted } from "./paint.ts";
 import { select, type Selection } from "./select.ts";
-import { closing } from "./closing.ts";
+import { applyLines, closing } from "./closing.ts";
 
 /** The options for the text of a plan. */
 export interface TextOptions extends Selection {
   readonly colours?: boolean;
+  /** The width of the terminal; without it, lines are not wrapped. */
+  readonly columns?: number | undefined;
   /** Whether to show the changes, and not only the totals. */
   readonly changes?: boolean;
 }
@@ -48,6 +51,11 @@ const NAME_PROPERTIES: Readonly<Record<Kind, string>> = { user: "username", grou
 /** Formats a plan, line by line. Lines contain no terminal control sequences except colours. */
 export function* planText(document: PlanDocument, options: TextOptions = {}): Generator<string> {
   const paint = painter(options.colours ?? false);
+  yield* wrapLines(lines(document, options, paint), options.columns);
+  yield* applyLines(document, paint, options.columns);
+}
+
+function* lines(document: PlanDocument, options: TextOptions, paint: Paint): Generator<string> {
   yield paint("dim", `${visible(document.source)} -> ${visible(document.target)}`);
   if (document.users_only) yield paint("dim", USERS_ONLY);
   yield "";

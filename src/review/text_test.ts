@@ -17,9 +17,16 @@ function listed(options: TextOptions): string[] {
 const CHECKSUM = "PLAN1-8x5kq2wz7n4bcm3v9d6tqh0r2a-a1kqzm1xwvr1bcdx1fghd1jkmM1npq";
 
 const END = `\
-        source  target  to add  to modify  to rename  to disable  to delete  unchanged  skipped
-users     1234    1200       1          1          1           1          1          0        1
-groups       1       1       0          1          0           0          0          0        0
+            users  groups
+source      1,234       1
+target      1,200       1
+to add          1       0
+to modify       1       1
+to rename       1       0
+to disable      1       0
+to delete       1       0
+unchanged       0       0
+skipped         1       0
 to modify or rename: 2 of 1,200 users (0.2 %), 1 of 1 groups (100 %)
 limits: max_delete_users 20 %, on_exceeded stop
 1 group member ignored: not among the entries read
@@ -146,6 +153,18 @@ Deno.test("plan text: a refusal comes last, without the command to apply the pla
 ^[31mrefused: 261 of 650 users^[39m`),
     text,
   );
+});
+
+Deno.test("plan text: on a narrow terminal, the command can still be copied, and nothing else is too wide", () => {
+  const plan = { ...PLAN, limits: { ...PLAN.limits, "--allow-deletes": "1" } };
+  const whole = shown({}, plan).split("\n").at(-1);
+  for (const columns of [40, 80, 100]) {
+    const lines = shown({ columns }, plan).split("\n");
+    const at = lines.indexOf("To apply exactly this plan:");
+    assert.equal(lines.slice(at).join("\n").replaceAll(/(?: \\)?\n +/g, " "), whole);
+    assert.ok(lines.slice(at + 1, -1).every((line) => line.endsWith(" \\")), lines.join("\n"));
+    assert.deepEqual(lines.slice(0, at).filter((line) => line.length > columns), []);
+  }
 });
 
 Deno.test("plan text: new mail domains are shown with the number of their addresses", () => {

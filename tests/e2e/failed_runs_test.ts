@@ -204,7 +204,7 @@ for (
     const { code, stderr, metrics } = await partlyFailed(failing, all, { ...MAPPING, safety });
     assert.equal(code, 3, stderr);
     assert.ok((metrics["last_success_timestamp_seconds{}"] ?? 0) > 0);
-    assert.match(stderr, new RegExp(`finished in [\\d.]+ s: ${failing} of ${all} writes failed`));
+    assert.match(stderr, new RegExp(`partly done in [\\d.]+ s: ${failing} of ${all} writes failed`));
   });
 }
 

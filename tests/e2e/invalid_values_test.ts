@@ -126,7 +126,7 @@ Deno.test("invalid value: an account is disabled although a single-valued proper
       text,
       /user anna: description skipped; its value in UDM is unchanged: .*has 2 values \("one", "two"\)/,
     );
-    assert.match(text, /finished in [\d.]+ s: 1 entry incomplete/);
+    assert.match(text, /partly done in [\d.]+ s: 1 entry incomplete/);
   }
   assert.deepEqual(writes(world), ["PATCH disabled,lastname 204"]);
 });
@@ -182,7 +182,7 @@ Deno.test("invalid value: a user is created without the properties that UDM reje
   assert.deepEqual(world.groups(), { team: ["anna", "bert"] });
   assert.match(stderr, /user anna was written without phone: An ordered refusal/);
   assert.match(stderr, /user anna was written without e-mail: .*valid email address/);
-  assert.match(stderr, /finished in [\d.]+ s: 1 entry incomplete/);
+  assert.match(stderr, /partly done in [\d.]+ s: 1 entry incomplete/);
 });
 
 Deno.test("invalid value: a user is modified without the properties that UDM rejects by name", async () => {
@@ -194,9 +194,9 @@ Deno.test("invalid value: a user is modified without the properties that UDM rej
   assert.deepEqual(anna.phone, ["+49 4711"]);
   assert.deepEqual(anna["e-mail"], []);
   assert.match(stderr, /user anna was written without e-mail: .*valid email address/);
-  assert.match(stderr, /finished in [\d.]+ s: 1 entry incomplete/);
+  assert.match(stderr, /partly done in [\d.]+ s: 1 entry incomplete/);
   assert.match(again, /user anna could not be modified: .*e-mail.*valid email address/);
-  assert.match(again, /finished in [\d.]+ s: 1 of 1 write failed/);
+  assert.match(again, /partly done in [\d.]+ s: 1 of 1 write failed/);
   assert.deepEqual(writes(world), [
     "PATCH disabled,e-mail,phone 422",
     "PATCH disabled,phone 204",
@@ -334,7 +334,7 @@ Deno.test("invalid value: plan and explain show that only the account of a skipp
     /~ user anna: only the state of the account, the entry is skipped .*\n {4}disabled: false -> true/,
   );
   assert.match(stdout, /! user .* skipped/);
-  assert.match(stdout, /users +2 +2 +0 +1 +0 +0 +0 +1 +1/, "1 modified, 1 unchanged, 1 skipped");
+  for (const row of [/^to modify +1 /m, /^unchanged +1 /m, /^skipped +1 /m]) assert.match(stdout, row);
   const json = JSON.parse(await outputOf(world, "plan", "--json"));
   assert.equal(json.changes[0].account_only, true);
   const key = json.changes[0].primary_key;

@@ -8,8 +8,8 @@ if (noTerminal !== undefined) console.log(`skipped: progress on a terminal: ${no
 
 const MANY = Array.from({ length: 40 }, (_, number) => `user${String(number).padStart(2, "0")}`);
 
-/** A complete log line. */
-const LOG_LINE = /^\d{4}-\d\d-\d\dT\S+Z \[[A-Z]+\] udm-directory-connector\.\w+: .+$/;
+/** A log line on a terminal, or one that continues it. */
+const LOG_LINE = /^(?:\d\d:\d\d:\d\d [A-Z]+ {2,5}\S| {18} *\S).*$/;
 
 /** A progress bar followed by a number. */
 const BAR = /^(?:reading source|reading target|planning|writing) +\[[#-]+\] {2}\d.*$/;
@@ -60,8 +60,8 @@ test("on a terminal every phase has a bar below the log, and the bars disappear 
     for (const line of lines) assert.match(line, LOG_LINE);
     const hints = lines.filter((line) => line.includes("running as root"));
     assert.equal(hints.length, Deno.uid() === 0 ? 1 : 0, "on a terminal, root is told once");
-    assert.equal(lines.filter((line) => /: created user user\d\d: /.test(line)).length, 40);
-    assert.match(lines.join("\n"), /main: run finished: done in /);
+    assert.equal(lines.filter((line) => / INFO {5}created user user\d\d: /.test(line)).length, 40);
+    assert.match(lines.join("\n"), / INFO {5}run finished: done in /);
     assert.ok(await terminal.showsCursor());
   }));
 

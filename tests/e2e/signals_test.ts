@@ -17,7 +17,7 @@ Deno.test("signals: SIGTERM lets running writes finish, and the next run continu
   assert.match(stderr, /stopped early/);
   const users = world.users();
   assert.ok(users.length >= 6 && users.length < 40, `${users.length} users`);
-  const summary = /users +40 +0 +(\d+)/.exec(stderr);
+  const summary = /summary: added +(\d+)/.exec(stderr);
   assert.equal(Number(summary?.[1]), users.length, stderr);
   world.udm.setLatency(0);
   await world.converge();

@@ -17,7 +17,7 @@ import { isDomainUri } from "../../syntax/ldap_uri.ts";
 import { type CommandContext, readConfig, readLogConf, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
-import { hasColours } from "../progress.ts";
+import { stdoutStyle } from "../stdout_style.ts";
 
 const SERVERS: Subject = { id: "source.servers", title: "servers" };
 const LOGGING: Subject = { id: "configuration.logging", title: "logging" };
@@ -111,13 +111,10 @@ function show(
   { environment }: CommandContext,
   code: number = checksCode(checks, strict),
 ): number {
-  const isTerminal = Deno.stdout.isTerminal();
   writeLines(
-    json ? [visibleJson(checkDocument(config, checks, Date.now()), 2)] : checksText(checks, {
-      colours: hasColours(environment, isTerminal),
-      columns: isTerminal ? Deno.consoleSize().columns : undefined,
-      quiet,
-    }),
+    json
+      ? [visibleJson(checkDocument(config, checks, Date.now()), 2)]
+      : checksText(checks, { ...stdoutStyle(environment), quiet }),
   );
   return code;
 }

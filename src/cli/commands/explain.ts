@@ -11,7 +11,7 @@ import { EXIT } from "../../report/report.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { ExplainOptions } from "../program.ts";
-import { hasColours } from "../progress.ts";
+import { stdoutStyle } from "../stdout_style.ts";
 
 /** Prints the explanation on stdout; returns the exit code of the program. */
 export function explain(options: ExplainOptions, context: CommandContext): Promise<number> {
@@ -20,8 +20,8 @@ export function explain(options: ExplainOptions, context: CommandContext): Promi
     const result = await perform({ name: "explain", config, question: { asked, kind } });
     if (!result.ok) return noResult("explanation", result);
     const { document } = result;
-    const colours = hasColours(context.environment, Deno.stdout.isTerminal());
-    writeLines(json ? [visibleJson(document, 2)] : explanationText(document, { colours }));
+    const style = stdoutStyle(context.environment);
+    writeLines(json ? [visibleJson(document, 2)] : explanationText(document, style));
     return explainCode(document);
   });
 }

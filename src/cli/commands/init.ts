@@ -10,6 +10,7 @@ import { checksText } from "../../check/text.ts";
 import { detailsLines, detailsText, errorText } from "../../common/error.ts";
 import { counted } from "../../common/number_text.ts";
 import { visible } from "../../common/visible.ts";
+import { wrapLines } from "../../common/wrap_line.ts";
 import { loadConfig, type LoadResult } from "../../config/load.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
 import { readTextFile } from "../../config/text_file.ts";
@@ -20,7 +21,7 @@ import { NothingToPropose, type Proposal, propose } from "../../init/propose.ts"
 import type { Survey } from "../../init/survey_schema.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { type Answers, collectAnswers, MissingAnswer, type NewSecret } from "../init_answers.ts";
-import { hasColours } from "../progress.ts";
+import { stdoutStyle } from "../stdout_style.ts";
 import type { InitOptions } from "../init_options.ts";
 import type { Prompts } from "../prompts.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
@@ -77,6 +78,8 @@ async function explore(
   { perform, config, prompts }: RunningSandbox & { readonly prompts: Prompts | undefined },
 ): Promise<number> {
   const { complain } = context;
+  const style = stdoutStyle(context.environment);
+  const say = (lines: Iterable<string>) => writeLines(wrapLines(lines, style.columns));
   const bases = {
     ...(options.userBase === undefined ? {} : { user: options.userBase }),
     ...(options.groupBase === undefined ? {} : { group: options.groupBase }),
@@ -95,7 +98,7 @@ async function explore(
     complain(error.message);
     return EXIT.failed;
   }
-  if (!options.quiet) writeLines(summary(survey));
+  if (!options.quiet) say(summary(survey));
   if (prompts !== undefined && options.ou === undefined) {
     const ou = await prompts.ask("OU in UDM for users and groups, which the connector will own", proposal.ou);
     proposal = { ...proposal, ou };
@@ -104,25 +107,24 @@ async function explore(
   try {
     for (const { path, password } of secrets) {
       createFile(path, `${password}\n`, SECRET_MODE);
-      writeLines([`The password is in ${path} (mode 0600).`]);
+      say([`The password is in ${path} (mode 0600).`]);
     }
     createFile(options.config, text, MODE);
   } catch (error) {
     complain(`cannot write the configuration: ${errorText(error)}`);
     return EXIT.failed;
   }
-  writeLines([`Wrote ${options.config}.`, ""]);
+  say([`Wrote ${options.config}.`, ""]);
   const written = loadConfigFile(options.config, context.environment, { offline: sourceOnly });
   const checks = configurationChecks(options.config, written);
   const code = written.ok
     ? await checkWritten(written.config, sourceOnly, config, perform, checks, complain)
     : EXIT.usage;
-  const columns = Deno.stdout.isTerminal() ? Deno.consoleSize().columns : undefined;
-  const colours = hasColours(context.environment, Deno.stdout.isTerminal());
-  writeLines(checksText(checks, { colours, columns, quiet: options.quiet }));
+  writeLines(checksText(checks, { ...style, quiet: options.quiet }));
   if (!options.quiet && code === EXIT.done) {
     const first = sourceOnly ? "Correct the address and account of UDM in" : "Look at";
-    writeLines(["", `${first} ${options.config}, then run: udm-directory-connector plan ${options.config}`]);
+    say(["", `${first} ${options.config}, then run:`]);
+    writeLines([`  udm-directory-connector plan ${options.config}`]);
   }
   return code;
 }

@@ -17,7 +17,7 @@ import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.t
 import { writeLines } from "../write_lines.ts";
 import { writeOwnFile } from "../write_own_file.ts";
 import type { PlanOptions } from "../program.ts";
-import { hasColours } from "../progress.ts";
+import { stdoutStyle, type Style } from "../stdout_style.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
@@ -27,14 +27,14 @@ export function plan(options: PlanOptions, context: CommandContext): Promise<num
     const { allowDeletes, allowValueLoss, adoptByName } = options;
     const review = await perform({ name: "plan", config, allowDeletes, allowValueLoss, adoptByName });
     if (!review.ok) return noResult("plan", review);
-    return show(review.document, options, hasColours(context.environment, Deno.stdout.isTerminal()));
+    return show(review.document, options, stdoutStyle(context.environment));
   });
 }
 
 function show(
   document: PlanDocument,
   options: PlanOptions,
-  colours: boolean,
+  style: Style,
 ): number {
   const { html, detailedExitcode } = options;
   if (html !== undefined) {
@@ -48,18 +48,18 @@ function show(
     }
     log.info("plan written to {file}", { file: html });
   }
-  writeLines(printed(document, options, colours));
+  writeLines(printed(document, options, style));
   return detailedExitcode ? detailedCode(document) : EXIT.done;
 }
 
 function printed(
   document: PlanDocument,
   { json, html, markdown, only, limit }: PlanOptions,
-  colours: boolean,
+  style: Style,
 ): Iterable<string> {
   if (markdown !== undefined) return planMarkdown(document, markdown);
   if (json) return planJson(document);
-  return planText(document, { only, limit, colours, changes: html === undefined });
+  return planText(document, { ...style, only, limit, changes: html === undefined });
 }
 
 /** The exit code of `--detailed-exitcode`: what `sync` would do. */

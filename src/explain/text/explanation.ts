@@ -5,6 +5,7 @@
  */
 
 import { visible } from "../../common/visible.ts";
+import { wrapLines } from "../../common/wrap_line.ts";
 import { type Paint, painter } from "../../review/paint.ts";
 import { propertyText, SYMBOLS } from "../../review/text.ts";
 import type { Action, Explained, Explanation, ShownOperation } from "../document.ts";
@@ -24,12 +25,22 @@ const ACTIONS: Readonly<Record<Action, string>> = {
   keep: "it stays unchanged",
 };
 
+/** How an explanation is shown. */
+interface TextOptions {
+  readonly colours?: boolean;
+  /** The width of the terminal; without it, lines are not wrapped. */
+  readonly columns?: number | undefined;
+}
+
 /** Shows an explanation, line by line. Colours are the only control sequences in a line. */
-export function* explanationText(
+export function explanationText(
   explanation: Explanation,
-  { colours = false }: { readonly colours?: boolean } = {},
+  { colours = false, columns }: TextOptions = {},
 ): Generator<string> {
-  const paint = painter(colours);
+  return wrapLines(explanationLines(explanation, painter(colours)), columns);
+}
+
+function* explanationLines(explanation: Explanation, paint: Paint): Generator<string> {
   yield paint("dim", `${visible(explanation.source)} -> ${visible(explanation.target)}`);
   yield "";
   switch (explanation.found) {
