@@ -7,9 +7,10 @@
  * @module
  */
 
-import Table from "cli-table3";
 import { CHANGES } from "./demo/changes.ts";
 import { differences, openWorld, type Run, type World } from "./demo/world.ts";
+import { counted } from "../src/common/number_text.ts";
+import { wrapLine } from "../src/common/wrap_line.ts";
 import { isWrite } from "../tests/support/is_write.ts";
 
 const WIDTH = 80;
@@ -37,13 +38,16 @@ async function demonstrate(signal: AbortSignal): Promise<string[]> {
   const third = await run(world, faults);
   if (writes(third).length > 0) faults.push("the third run wrote something");
   console.log("\n6. The changes and their results");
+  for (const line of outcomes(second, faults)) console.log(`  ${line}`);
+  console.log("\n7. What it took");
   const runs = { "first: everything": first, "second: the changes": second, "third: nothing": third };
-  const numbers = Object.entries(runs).map(([name, { requests, searches, conflicts, seconds }]) => {
+  console.log(`  ${"".padEnd(20)}searches  reads  writes  conflicts  seconds`);
+  for (const [name, { requests, searches, conflicts, seconds }] of Object.entries(runs)) {
     const { length } = writes({ requests });
-    return [name, searches, requests.length - length, length, conflicts, seconds.toFixed(1)];
-  });
-  const head = ["Run", "Searches", "Reads", "Writes", "Conflicts (422)", "Seconds"];
-  console.log(`\n${changesTable(second, faults)}\n\n${table({ head }, numbers)}`);
+    const cells = [[searches, 8], [requests.length - length, 7], [length, 8], [conflicts, 11]] as const;
+    const numbers = cells.map(([value, width]) => String(value).padStart(width)).join("");
+    console.log(`  ${name.padEnd(20)}${numbers}${seconds.toFixed(1).padStart(9)}`);
+  }
   console.log(`\n${faults.length === 0 ? "Everything was as expected." : "Not everything was as expected:"}`);
   for (const fault of faults) console.log(`  - ${fault}`);
   console.log("  Next: README.md. The servers alone: deno task simulate:ldap, simulate:udm");
@@ -60,8 +64,7 @@ async function run(world: World, faults: string[]): Promise<Run> {
     // Show only the first change of each kind.
     const kind = /^(?:created|modified|renamed|deleted) \w+/.exec(message)?.[0];
     if (kind !== undefined && kinds.size === kinds.add(kind).size) return;
-    const text = `  \u2502 ${message}`;
-    console.log(text.length > WIDTH ? `${text.slice(0, WIDTH - 1)}\u2026` : text);
+    for (const line of wrapLine(message, WIDTH - 4)) console.log(`  \u2502 ${line}`);
   });
   const { after, code, conflicts } = result;
   if (code !== 0) faults.push(`the program ended with exit code ${code}`);
@@ -86,29 +89,23 @@ function writes({ requests }: Pick<Run, "requests">): { what: string; name: stri
   });
 }
 
-function changesTable(run: Run, faults: string[]): string {
+/** Each change, what came of it, and its requests. */
+function outcomes(run: Run, faults: string[]): string[] {
   const all = writes(run);
-  const rows = CHANGES.map(({ done, requests: [names, ...expected], claims }) => {
+  const lines = CHANGES.flatMap(({ done, requests: [names, ...expected], claims }) => {
     const found = Object.entries(claims(run.before, run.after));
     for (const [claim, holds] of found) if (!holds) faults.push(`${done}: not true: ${claim}`);
     const made = all.filter(({ name }) => names.test(name)).map(({ what }) => what).sort().reverse();
     if (made.join() !== expected.join()) faults.push(`${done}: took ${made.join(", ")}`);
-    const counted = [...Map.groupBy(made, (what) => what)].map(([what, { length }]) =>
-      length === 1 ? what : `${what}\n${length} times`
+    const sent = [...Map.groupBy(made, (what) => what)].map(([what, { length }]) =>
+      length === 1 ? what : `${what} (${counted(length, "time")})`
     );
-    const marked = found.map(([claim, holds]) => `${holds ? OK : WRONG} ${claim}`);
-    return [done, marked.join("\n"), counted.join("\n") || "none"];
+    const marked = found.map(([claim, holds]) => `  ${holds ? OK : WRONG} ${claim}`);
+    return [done, ...marked, `  requests: ${sent.join(", ") || "none"}`];
   });
   const unexpected = all.filter(({ name }) => !CHANGES.some(({ requests: [names] }) => names.test(name)));
   faults.push(...unexpected.map(({ what, name }) => `unexpected request: ${what} ${name}`));
-  const head = ["Done in the directory", "Found in UDM", "Requests"];
-  return table({ head, colWidths: [33, 30, 13], wordWrap: true }, rows);
-}
-
-function table(options: Table.TableConstructorOptions, rows: readonly (string | number)[][]): string {
-  const table = new Table({ ...options, style: { head: [], border: [] } });
-  table.push(...rows);
-  return table.toString();
+  return lines;
 }
 
 const stop = new AbortController();

@@ -17,13 +17,8 @@ import { visibleJson } from "../src/common/visible.ts";
 import type { Explanation } from "../src/explain/document.ts";
 import { GROUP, NOTHING as NOT_FOUND, SEVERAL, USER } from "../src/explain/testing.ts";
 import { explanationText } from "../src/explain/text/explanation.ts";
-import {
-  formatColoured,
-  formatJournal,
-  formatJson,
-  formatJsonForJournal,
-  formatText,
-} from "../src/logging/format.ts";
+import { formatJournal, formatJson, formatJsonForJournal, formatText } from "../src/logging/format.ts";
+import { formatForTerminal } from "../src/logging/terminal_format.ts";
 import { writeExposition } from "../src/report/exposition.ts";
 import { configName } from "../src/report/run_record.ts";
 import type { SummaryDocument } from "../src/report/summary_schema.ts";
@@ -100,7 +95,9 @@ const record = (message: unknown[], properties: Record<string, unknown>): LogRec
 });
 
 Deno.test("output: no hidden character of a value reaches a log", () => {
-  const formats = { formatText, formatColoured, formatJournal, formatJson, formatJsonForJournal };
+  const terminal = (given: Parameters<typeof formatText>[0]) =>
+    formatForTerminal(given, { colours: true, columns: Infinity });
+  const formats = { formatText, terminal, formatJournal, formatJson, formatJsonForJournal };
   const values = [HOSTILE, new Error(HOSTILE), [HOSTILE], { [HOSTILE]: HOSTILE }];
   for (const [name, format] of Object.entries(formats)) {
     for (const message of [[HOSTILE], ...values.map((value) => ["value ", value, ""])]) {
@@ -120,10 +117,14 @@ Deno.test("output: no hidden character of a plan reaches a terminal", () => {
         hostile({ ...PLAN, refusals: [{ reason: "x", kind: "user", message: "x" }] }),
       ]
     ) {
-      for (const line of planText(document as PlanDocument, { colours })) {
-        assert.ok(!line.includes("\n"), line);
-      }
-      assertVisible([...planText(document as PlanDocument, { colours })].join("\n"), "plan");
+      const lines = [...planText(document as PlanDocument, { colours })];
+      for (const line of lines) assert.ok(!line.includes("\n"), line);
+      assertVisible(lines.join("\n"), "plan");
+      // Wrapping adds nothing but spaces, and a backslash at the end of a line of a command
+      const squeezed = (texts: readonly string[]) =>
+        texts.map((text) => text.replace(/ \\$/, "")).join("").replaceAll(" ", "");
+      const wrapped = [...planText(document as PlanDocument, { columns: 40 })];
+      assert.equal(squeezed(wrapped), squeezed([...planText(document as PlanDocument)]));
     }
   }
 });

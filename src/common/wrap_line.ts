@@ -4,8 +4,6 @@
  * @module
  */
 
-import stringWidth from "fast-string-width";
-
 /** Minimum room for text beside an indentation: in a narrower terminal the indentation shrinks. */
 const MIN_ROOM = 20;
 
@@ -15,13 +13,25 @@ const LABEL = /^ *[^\s"][^"]{0,30}? {2,}(?=\S)/;
 // deno-lint-ignore no-control-regex
 const COLOURS = /\x1b\[[0-9;]*m/g;
 
+const ASCII = /^[ -~]*$/;
+
+const MARK = /^\p{M}$/u;
+
+/** Characters that are two columns wide in most terminals (Unicode Standard Annex 11), or could be. */
+const WIDE =
+  /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
+
 /** A colour, or a character with its combining marks. */
 // deno-lint-ignore no-control-regex
 const UNITS = /\x1b\[[0-9;]*m|\P{M}\p{M}*|\p{M}/gu;
 
-/** The number of columns that a text takes in a terminal. Colours take none, Chinese characters two. */
+/** The number of columns that a text takes in a terminal. Colours and accents take none, Chinese characters two. */
 export function widthOf(text: string): number {
-  return stringWidth(text);
+  const shown = text.replace(COLOURS, "");
+  if (ASCII.test(shown)) return shown.length;
+  let width = 0;
+  for (const character of shown) width += MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1;
+  return width;
 }
 
 /**
