@@ -13,9 +13,6 @@ export interface BareListsOptions extends UdmServerReady {
   readonly paths: readonly (readonly string[])[];
 }
 
-/** A process is busy with the list of its connection after this time, so the next connection leads to another one (ms). */
-const APART_MS = 10;
-
 if (import.meta.main) {
   const { paths, url, username, password } = JSON.parse(Deno.args[0] as string) as BareListsOptions;
   const headers = {
@@ -24,7 +21,6 @@ if (import.meta.main) {
   };
   const read = async (place: number) => {
     const client = Deno.createHttpClient({ poolMaxIdlePerHost: 1 });
-    await new Promise((resolve) => setTimeout(resolve, place * APART_MS));
     for (const path of paths[place] ?? []) {
       const response = await fetch(url + path, { client, headers });
       if (response.status !== 200) throw new Error(`${path}: ${response.status}`);

@@ -6,7 +6,7 @@
 
 import type { Latency, LoggedRequest } from "../../simulators/udm/mod.ts";
 import { DEFAULT_BASE } from "../../simulators/udm/directory.ts";
-import { startUdmSimulator } from "../../simulators/udm/mod.ts";
+import { inTurn, startUdmSimulator } from "../../simulators/udm/mod.ts";
 import { membersOf, type Size, targetGroupDn } from "../world/groups.ts";
 import { targetUserDn } from "../world/people.ts";
 import { target } from "../world/target.ts";
@@ -22,6 +22,8 @@ export interface UdmServerOptions {
   readonly workers?: number;
   /** Whether a connection stays with the worker that accepts it. */
   readonly sticky?: boolean;
+  /** Whether sticky workers accept connections in turn, so that those opened together lead to different ones. */
+  readonly inTurn?: boolean;
   /** Whether requests are recorded for a replay. */
   readonly record?: boolean;
 }
@@ -42,12 +44,13 @@ export interface Disturbance {
 
 if (import.meta.main) {
   const options = JSON.parse(Deno.args[0] as string) as UdmServerOptions;
-  const { filled, record = false } = options;
+  const { filled, workers, record = false } = options;
   const udm = await startUdmSimulator({
     latency: options.latency ?? 0,
     keepRequests: record ? 10_000_000 : 0,
-    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    ...(workers === undefined ? {} : { workers }),
     sticky: options.sticky ?? false,
+    ...(options.inTurn === true && workers !== undefined ? { random: inTurn(workers) } : {}),
     ...(filled === undefined ? {} : { objects: target(filled, DEFAULT_BASE) }),
   });
   await answerQuestions({ url: udm.url, username: udm.username, password: udm.password }, {

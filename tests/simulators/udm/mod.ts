@@ -36,6 +36,7 @@ export { LOCK_TIME } from "./locks.ts";
 export type { Counters, LoggedRequest } from "./log.ts";
 export type { ModuleName } from "./modules.ts";
 export { type Latency, type LatencyTable, MEASURED_LATENCY } from "./pace.ts";
+export { inTurn } from "./workers.ts";
 export { reencodePhoto } from "./photo.ts";
 export { seedIdentifier, seedName, type SeedObject, type SeedOptions } from "./seed.ts";
 

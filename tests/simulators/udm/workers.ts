@@ -101,8 +101,15 @@ export class StickyWorkers implements Workers {
   }
 
   #pick<T>(from: readonly T[]): T | undefined {
+    if (from.length < 2) return from[0];
     return from[Math.floor(this.options.random() * from.length)];
   }
+}
+
+/** A `random` for {@linkcode StickyWorkers}: connections that are opened together lead to different workers, as many as there are. */
+export function inTurn(workers: number): () => number {
+  let turn = 0;
+  return () => (turn++ % workers) / workers;
 }
 
 /** The idle connections of a gateway, as the workers to which they lead. */

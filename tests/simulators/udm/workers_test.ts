@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Clock } from "./pace.ts";
-import { StickyWorkers } from "./workers.ts";
+import { inTurn, StickyWorkers } from "./workers.ts";
 
 /** Sticky workers whose work is recorded: which pieces were under way at the same time. */
 function workers(options: { workers: number; gateways?: number; random?: () => number }) {
@@ -57,6 +57,16 @@ Deno.test("sticky workers: if all are busy, the first that has answered accepts 
   most();
   await Promise.all([ask(a), ask(c), ask(d)]);
   assert.equal(most(), 1);
+});
+
+Deno.test("sticky workers: connections opened together lead to different workers if these accept in turn", async () => {
+  const { ask, sleep, most } = workers({ workers: 2, random: inTurn(2) });
+  for (const apart of [0, 0, 10, 0]) {
+    const first = ask({});
+    await sleep(apart);
+    await Promise.all([first, ask({})]);
+    assert.equal(most(), 2);
+  }
 });
 
 Deno.test("sticky workers: a gateway uses its connections for any client", async () => {
