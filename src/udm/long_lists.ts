@@ -75,7 +75,10 @@ export class LongLists {
         sent = await this.#send(request, shard, this.#tooLongShares.has(list));
         for await (const objects of request.objects(sent.answer)) {
           hasObjects = true;
+          const held = this.retrier.now();
           yield objects;
+          // Meanwhile the gateway waits for the caller, not for UDM
+          sent.started += this.retrier.now() - held;
         }
       } catch (error) {
         if (!(error instanceof UdmError) || !this.#isTooLong(error, sent)) throw error;
@@ -178,10 +181,10 @@ export class LongLists {
   }
 }
 
-/** An answer, and when its request was sent. */
+/** An answer, and when its request was sent, without the time since then in which the caller took no objects. */
 interface Sent<Answer> {
   readonly answer: Answer;
-  readonly started: number;
+  started: number;
 }
 
 /** The attribute of LDAP with the name of an object. */

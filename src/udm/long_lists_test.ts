@@ -54,7 +54,10 @@ function clientBehind({ wrap = (fetch) => fetch, requestMs = 0, ...gateway }: Se
   });
   const filters = () =>
     log.map(({ url, status }) => [url.searchParams.get("filter") ?? "all", status] as const);
-  return { client, log, pauses, filters };
+  const pass = (ms: number) => {
+    time += ms;
+  };
+  return { client, log, pauses, filters, pass };
 }
 
 async function names(
@@ -179,6 +182,26 @@ for (
     assert.deepEqual(quick.filters().at(-1), ["all", 200], "a restart of the server is no reason to split");
   });
 }
+
+Deno.test("udm: a list that is cut off because its objects were not taken for a long time is no reason to split", async () => {
+  let isFirst = true;
+  const wrap = (fetch: Fetch): Fetch => (url, init) => {
+    if (!isFirst) return fetch(url, init);
+    isFirst = false;
+    return Promise.resolve(brokenList());
+  };
+  const { client, filters, pass } = clientBehind({ wrap, requestMs: 1000 });
+  const found = await client.withListRestart(async () => {
+    const found: string[] = [];
+    for await (const objects of client.listInParts("users/user", { position, properties: ["dn"] })) {
+      if (found.length === 0) pass(40_000);
+      found.push(...objects.map(({ dn }) => dn));
+    }
+    return found;
+  });
+  assert.deepEqual(found.sort(), await allNames("users/user"));
+  assert.deepEqual(filters(), [["all", 200], ["all", 200]]);
+});
 
 function brokenList(): Response {
   const { dn, ...rest } = { dn: `uid=x,${position}`, id: "x", position, properties: {} };
