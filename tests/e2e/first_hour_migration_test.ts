@@ -18,6 +18,8 @@ const UDM_PASSWORD = "udm-secret-1";
 /** The messages that the page explains, and changes of the configuration that lead to them. */
 const MISTAKES: Readonly<Record<string, readonly (readonly [written: string | RegExp, mistaken: string])[]>> =
   {
+    "which cannot be read: it does not exist": [[/ca_cert: .*samba-.*/, "ca_cert: /certificates/ad-ca.pem"]],
+    "is missing: give it as a credential": [[/password: .*/, "password: null"]],
     "the authority of its certificate is unknown": [[/ {2}ca_cert: .*samba-.*\n/, ""]],
     "the server accepts this only on an encrypted connection": [["ldaps://", "ldap://"]],
     "the password is wrong (or the account does not exist)": [[READER.password, "wrong"]],
@@ -34,6 +36,11 @@ function readerState(samba: Samba, userAccountControl: number): Promise<void> {
     "userAccountControl",
     String(userAccountControl),
   ]));
+}
+
+/** The body of a change. */
+interface Written {
+  readonly properties: Readonly<Record<string, unknown>>;
 }
 
 const unavailable = sambaUnavailable();
@@ -94,11 +101,21 @@ Deno.test({
         const before = writes().length;
         const { code, stderr } = await run([file]);
         if (edits.length === 0) await readerState(samba, ENABLED);
-        assert.ok([1, 4].includes(code), stderr);
+        assert.ok([1, 2, 4].includes(code), stderr);
         assert.ok(stderr.includes(message), stderr);
         assert.equal(writes().length, before);
       });
     }
+    await t.step("the way back: the old connector writes only what it makes in another way", async () => {
+      await runPredecessor(written, samba, udm);
+      const before = writes().length;
+      const { code, stderr } = await run([join(folder, "old.yaml")]);
+      assert.equal(code, 0, stderr);
+      const modified = writes().slice(before).map(({ body }) =>
+        Object.keys((body as Written).properties).sort().join(" and ")
+      );
+      assert.deepEqual(modified.sort(), ["country", "country and e-mail"]);
+    });
     await Deno.remove(folder, { recursive: true });
   },
 });

@@ -1,5 +1,5 @@
 /**
- * What a run of the predecessor leaves in a new UDM: objects made by the model of its steps, without our marks.
+ * What runs of the predecessor leave in UDM: objects made by the model of its steps, without our marks.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { CERTIFICATE, configOf } from "../../../src/config/test_support.ts";
 import type { SearchConfig } from "../../../src/config/types.ts";
 import { loadLibraries } from "../../../src/transform/transform.ts";
 import { type Kind, KINDS, modelResult } from "../../predecessor/model.ts";
-import type { JsonObject, UdmSimulator } from "../../simulators/udm/mod.ts";
+import type { JsonObject, ModuleName, UdmSimulator } from "../../simulators/udm/mod.ts";
 import { encodeBase64 } from "../../support/base64.ts";
 import type { Entry, Samba } from "../../support/samba.ts";
 
@@ -27,24 +27,29 @@ interface Old {
   readonly source: { readonly user_trans: { readonly decompose_attrs: Expressions } };
 }
 
-/** Fills UDM from the domain as the predecessor does with a configuration. */
+/** Writes to UDM what the predecessor writes with a configuration: in the first run all objects, later all properties. */
 export async function runPredecessor(text: string, samba: Samba, udm: UdmSimulator): Promise<void> {
   const authorities = [...text.matchAll(/ca_cert: (.*)/g)].map(([, file = ""]) => [file, CERTIFICATE]);
   const { udm: target, source } = configOf(text, { files: Object.fromEntries(authorities) });
   const expressions = (parse(text) as Old).source.user_trans.decompose_attrs;
   await loadLibraries(source.user.trans);
-  const ou = udm.store.add("container/ou", { name: "ad" }, udm.base).dn;
-  assert.equal(`${target.userOu},${udm.base}`, ou);
+  const ou = `${target.userOu},${udm.base}`;
+  if (udm.store.get(ou) === undefined) udm.store.add("container/ou", { name: "ad" }, udm.base);
   const objects = new Map<string, string>();
+  const write = (type: ModuleName, { dn: source }: Entry, properties: JsonObject) => {
+    const found = udm.store.byIdentifier(properties.univentionObjectIdentifier as string);
+    const { dn } = found === undefined
+      ? udm.store.add(type, properties, ou)
+      : udm.store.patch(found.dn, properties);
+    objects.set(source.toLowerCase(), dn);
+    return dn;
+  };
   for (const entry of await entriesOf(samba, source.user)) {
-    const { dn } = udm.store.add("users/user", propertiesOf(entry, source.user, expressions), ou);
-    objects.set(entry.dn.toLowerCase(), dn);
+    write("users/user", entry, propertiesOf(entry, source.user, expressions));
   }
   const groups = (await entriesOf(samba, source.group)).map((entry) => {
     const { users: _, ...properties } = propertiesOf(entry, source.group, {});
-    const { dn } = udm.store.add("groups/group", properties, ou);
-    objects.set(entry.dn.toLowerCase(), dn);
-    return { dn, members: entry.attributes.get("member") ?? [] };
+    return { dn: write("groups/group", entry, properties), members: entry.attributes.get("member") ?? [] };
   });
   for (const { dn, members } of groups) {
     const dns = members.map((member) => objects.get(new TextDecoder().decode(member).toLowerCase()))
