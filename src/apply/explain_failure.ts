@@ -39,6 +39,9 @@ export async function explainFailure(
   belonging: Belonging,
 ): Promise<Explained> {
   const details = errorDetails(error);
+  if (error instanceof UdmError && error.kind === "notFound") {
+    return { ...details, advice: await adviceOnMissing(operation, client, belonging) ?? details.advice };
+  }
   const sought = error instanceof AllValuesRefused
     ? soughtValues(error.last, operation)
     : soughtValues(error, operation);
@@ -57,6 +60,25 @@ export async function explainFailure(
     // The search is optional; the error itself is the message.
     return details;
   }
+}
+
+/** Where the object of a refused change is now. Undefined if that cannot be told. */
+async function adviceOnMissing(
+  { type, kind, key }: Operation,
+  client: Pick<UdmClient, "searchIfReadable">,
+  { primaryKeys }: Belonging,
+): Promise<string | undefined> {
+  if (type === "create" || key === undefined) return undefined;
+  const property = primaryKeys[kind];
+  const filter = `(${property}=${escapeFilterValue(key)})`;
+  const found = await client.searchIfReadable(OBJECT_TYPE[kind], filter, [property]).catch(() => undefined);
+  const dns = found?.filter(({ properties }) => textOf(properties[property]) === key).map(({ dn }) => dn);
+  if (dns === undefined) return undefined;
+  return dns.length === 0
+    ? "No object with its primary key is left: it was deleted meanwhile. The next run creates it again."
+    : `Its object is now at ${
+      dns.join(" or ")
+    }: it was moved or renamed meanwhile. The next run reads it again.`;
 }
 
 /** Values that another object may have. */

@@ -142,3 +142,25 @@ Deno.test("apply: nothing is searched for after other failures", async () => {
     assert.deepEqual((await explain(error, create({ mailPrimaryAddress: "a@x" }))).requests, []);
   }
 });
+
+Deno.test("apply: the message about a missing object says where it is", async () => {
+  const missing = refusal({ kind: "notFound", advice: "It may have been moved." });
+  const change = {
+    ...create(),
+    type: "modify",
+    dn: "uid=anna,ou=people,dc=x",
+    changes: {},
+  } as unknown as Operation;
+  const at = (dn: string, value: string) => ({
+    "users/user": [{ dn, properties: { univentionObjectIdentifier: value } }],
+  });
+  const filter = `users/user (univentionObjectIdentifier=${KEY})`;
+  const moved = await explain(missing, change, at("uid=anna,cn=users,dc=x", KEY));
+  assert.match(moved.advice ?? "", /^Its object is now at uid=anna,cn=users,dc=x: /);
+  assert.deepEqual(moved.requests, [filter]);
+  const other = await explain(missing, change, at("uid=anna,cn=users,dc=x", KEY.toUpperCase() + "x"));
+  assert.match(other.advice ?? "", /^No object with its primary key is left/);
+  const created = await explain(missing, create(), at("uid=anna,cn=users,dc=x", KEY));
+  assert.equal(created.advice, "It may have been moved.", "a container is missing");
+  assert.deepEqual(created.requests, []);
+});

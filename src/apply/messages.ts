@@ -17,10 +17,10 @@ export const PARTICIPLES = {
 /**
  * The message template for a successful operation.
  *
- * @param isGone whether the object to delete was gone already
+ * @param isGone whether the object to delete or disable was gone already
  */
 export function successMessage(operation: Operation, isGone: boolean, dryRun: boolean): string {
-  const what = isGone ? "{kind} {name} was already deleted" : describe(operation);
+  const what = isGone ? "{kind} {name} was already gone" : describe(operation);
   return dryRun ? `would have ${what}` : what;
 }
 

@@ -15,7 +15,7 @@ import { UdmError } from "../udm/errors.ts";
 import { mailPropertiesIn } from "../udm/mail_addresses.ts";
 import { randomPassword } from "../udm/password.ts";
 import { PHOTO, PHOTO_KEY, PREFERENCES, REMOVED_KEY, withPreferences } from "../udm/photo.ts";
-import { checkAdoption, checkRemoval } from "./check_identity.ts";
+import { checkAdoption, removeChecked } from "./check_identity.ts";
 import { assemble, type Content, missingFrom } from "./content.ts";
 import type { CurrentDns } from "./current_dns.ts";
 import type { GroupMembers } from "./group_members.ts";
@@ -169,35 +169,37 @@ export class OperationWriter {
   }
 
   async #disable(operation: Disable): Promise<Performed> {
-    const { dn, stamp, stampProperty, preferences } = operation;
+    const { stamp, stampProperty, preferences } = operation;
     const isPreference = stampProperty === PREFERENCES;
-    const { isGone, found } = await checkRemoval(operation, this.options, isPreference ? [PREFERENCES] : []);
-    if (isGone) return { dn, properties: [], isGone };
-    const value = isPreference
-      ? withPreferences(
-        found === undefined ? listedPreferences(preferences) : found[PREFERENCES],
-        { [REMOVED_KEY]: stamp },
-      )
-      : stamp;
-    const properties = { disabled: true, [stampProperty]: value };
-    try {
-      return { dn: await this.write(operation, properties), properties: Object.keys(properties) };
-    } catch (error) {
-      // A later run can write the stamp, but the account must not stay enabled until then. The user can write preferences, which
-      // UDM or a firewall may refuse.
-      if (!(error instanceof UdmError) || !MAY_ACCEPT_LESS.has(error.kind)) throw error;
-      const now = await this.write(operation, { disabled: true }).catch(() => Promise.reject(error));
-      logOmitted(operation, stampProperty, errorText(error));
-      return { dn: now, properties: ["disabled"], missing: new Set([stampProperty]) };
-    }
+    return await removeChecked(operation, this.options, isPreference ? [PREFERENCES] : [], async (found) => {
+      const value = isPreference
+        ? withPreferences(
+          found === undefined ? listedPreferences(preferences) : found[PREFERENCES],
+          { [REMOVED_KEY]: stamp },
+        )
+        : stamp;
+      const properties = { disabled: true, [stampProperty]: value };
+      try {
+        return { dn: await this.write(operation, properties), properties: Object.keys(properties) };
+      } catch (error) {
+        // A later run can write the stamp, but the account must not stay enabled until then. The user can write preferences,
+        // which UDM or a firewall may refuse.
+        if (!(error instanceof UdmError) || !MAY_ACCEPT_LESS.has(error.kind)) throw error;
+        const now = await this.write(operation, { disabled: true }).catch(() => Promise.reject(error));
+        logOmitted(operation, stampProperty, errorText(error));
+        return { dn: now, properties: ["disabled"], missing: new Set([stampProperty]) };
+      }
+    });
   }
 
   async #delete(operation: Delete): Promise<Performed> {
     const { kind, key, dn } = operation;
-    const { isGone } = await checkRemoval(operation, this.options);
-    if (!isGone) await this.options.writer.remove(OBJECT_TYPE[kind], dn, this.#uniqueKey(kind, key));
+    const performed = await removeChecked(operation, this.options, [], async () => {
+      await this.options.writer.remove(OBJECT_TYPE[kind], dn, this.#uniqueKey(kind, key));
+      return { dn, properties: [] };
+    });
     if (key !== undefined) this.currentDns.remove(kind, key);
-    return { dn, properties: [], isGone };
+    return performed;
   }
 
   /**

@@ -105,7 +105,8 @@ for (const fault of WRITES) {
         undefined,
       ]);
       udm.setFaults(fault);
-      await client.remove("users/user", renamed.dn);
+      // fetch repeats a deletion on a reused connection by itself
+      await client.remove("users/user", renamed.dn).catch(({ kind }) => assert.equal(kind, "notFound"));
       assert.equal(udm.store.byName("berta"), undefined);
       assert.equal(udm.counters.conflicts422, 0);
     });

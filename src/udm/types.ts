@@ -206,9 +206,10 @@ export interface UdmClient {
     key?: Key,
   ): Promise<string | undefined>;
   /**
-   * Deletes an object; a missing object counts as deleted.
+   * Deletes an object.
    *
    * @param key identifies the object for a retry: another object may have its DN by then
+   * @throws {UdmError} of kind notFound if no object has the DN
    */
   remove(type: ManagedType, dn: string, key?: Key): Promise<void>;
   /**

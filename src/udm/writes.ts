@@ -177,9 +177,10 @@ export async function changeValues(
 }
 
 /**
- * Deletes an object. A missing object counts as deleted.
+ * Deletes an object.
  *
  * @param key a retry deletes only an object with this key
+ * @throws {UdmError} of kind notFound if no object has the DN; an earlier attempt may have deleted it (`mayHaveExecuted`)
  */
 export async function removeObject(
   { requests, retrier, findOnce }: WriteContext,
@@ -190,23 +191,11 @@ export async function removeObject(
   const subject: Subject = { method: "DELETE", type, dn };
   await retrier.run(subject, async ({ attempt }) => {
     if (attempt > 1 && key !== undefined) {
-      const found = (await findOnce(type, key)).map((object) => object.dn);
-      if (found.length === 0) return;
-      if (!found.some((other) => sameDn(other, dn))) {
-        throw new UdmError(subject, {
-          kind: "preconditionFailed",
-          problem: `its object is now at ${found.map((other) => JSON.stringify(other)).join(" or ")}`,
-          advice: NEXT_RUN,
-        });
-      }
+      const found = await findOnce(type, key);
+      if (!found.some((object) => sameDn(object.dn, dn))) gone(subject);
     }
-    try {
-      const response = await requests.write({ subject, dn }, 204);
-      await response.text();
-    } catch (error) {
-      // Already deleted, perhaps by an earlier attempt or a request that fetch repeated
-      if (!isKind(error, "notFound")) throw error;
-    }
+    const response = await requests.write({ subject, dn }, 204);
+    await response.text();
   });
 }
 

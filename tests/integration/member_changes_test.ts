@@ -1,10 +1,9 @@
-import { configure, type LogRecord, reset } from "@logtape/logtape";
 import assert from "node:assert/strict";
-import { CATEGORY } from "../../src/logging/category.ts";
 import { createUdmSimulator, type InProcessUdmSimulator } from "../simulators/udm/mod.ts";
 import { directoryOf, runEngine } from "../support/engine_run.ts";
 import { throughGateway } from "../support/gateway.ts";
 import { isWrite } from "../support/is_write.ts";
+import { logged } from "../support/logged.ts";
 import { group, identifier, lost, person } from "../support/watched_udm.ts";
 
 type Fetch = InProcessUdmSimulator["fetch"];
@@ -64,25 +63,6 @@ function isPatch({ headers }: RequestInit): boolean {
 /** A `fetch` that answers JSON patches itself. */
 function onPatch(fetch: Fetch, answer: () => Response | Promise<Response>): Fetch {
   return async (url, init) => isPatch(init) ? await answer() : await fetch(url, init);
-}
-
-/** Log messages of a run from INFO on. */
-async function logged(run: () => Promise<unknown>): Promise<string[]> {
-  const records: LogRecord[] = [];
-  await configure({
-    sinks: { kept: (record) => records.push(record) },
-    loggers: [
-      { category: [CATEGORY], sinks: ["kept"], lowestLevel: "info" },
-      { category: ["logtape", "meta"], sinks: [] },
-    ],
-    reset: true,
-  });
-  try {
-    await run();
-    return records.map(({ level, message }) => `${level}: ${message.map(String).join("")}`);
-  } finally {
-    await reset();
-  }
 }
 
 Deno.test("one new member of a large group is sent as one value", async () => {
