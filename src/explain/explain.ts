@@ -239,7 +239,9 @@ class Explainer {
       desired,
       current: subject.objects.length === 1 ? subject.objects[0] : undefined,
       membership: effect?.operations.map((operation) =>
-        operation.type === "create" || operation.type === "modify" ? operation.membership : undefined
+        operation.type === "create" || operation.type === "modify"
+          ? operation.membership?.whole ?? operation.membership
+          : undefined
       ).find((membership) => membership !== undefined),
       managed: managedMemberships(target.kinds.group.managed, target.kinds.group.rules.createOnly),
       named: named.map((number) => dns.text(number)),

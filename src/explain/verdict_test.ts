@@ -108,7 +108,7 @@ Deno.test("explain: a user without an entry is deleted", () => {
       `No user of the source that was read has its primary key (${KEY}).`,
       "Everything below ou=u is owned by the connector, which deletes objects without an entry.",
     ],
-    requests: ["1 users: delete"],
+    requests: ["1 access: delete"],
   });
 });
 

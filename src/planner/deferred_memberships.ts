@@ -11,6 +11,7 @@ import type { SourceState } from "./source_state.ts";
 import type { MembershipPlan } from "./memberships.ts";
 import type { Placed, Step } from "./operation_order.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
+import { PHASES } from "./plan_types.ts";
 
 /** The order of memberships. */
 export interface DeferredMemberships {
@@ -19,6 +20,9 @@ export interface DeferredMemberships {
   /** For each group with written nestings, the groups whose operations must end before. */
   readonly before: ReadonlyMap<DesiredEntry, ReadonlySet<DesiredEntry>>;
 }
+
+const USERS = PHASES.indexOf("users");
+const DEPARTURES = PHASES.indexOf("departures");
 
 /**
  * Decides which memberships are deferred.
@@ -34,9 +38,9 @@ export function deferMemberships(
   const { changes, order } = memberships;
   const before = nestedBefore(memberships);
   const phaseOf = new Map<DesiredEntry, number>();
-  // Users are written in the first phase. A group only precedes some of them if a user needs it to be written there.
+  // A group only precedes some users if a user needs it to be written in their phase.
   const isPulled = placed.some(({ step: { desired } }, place) =>
-    desired?.kind === "group" && phases[place] === 0
+    desired?.kind === "group" && phases[place] === USERS
   );
   if (isPulled) {
     placed.forEach(({ step: { desired }, part }, place) => {
@@ -48,6 +52,11 @@ export function deferMemberships(
   placed.forEach(({ step: { desired }, part }, place) => {
     if (desired?.kind !== "group" || part.type !== "whole") return;
     const phase = phases[place] as number;
+    // It adds neither new users nor groups
+    if (phase === DEPARTURES) {
+      written.add(desired);
+      return;
+    }
     const usersMove = isPulled && changes.get(desired)?.users?.some(({ key }) => {
       const user = source.user.withKey(key);
       return user !== undefined && getsDn(user) && (phaseOf.get(user) ?? -1) >= phase;

@@ -83,7 +83,7 @@ export function resultOf({ operations, kind, name, newName, effect }: Effect): R
       stampedIn = operation.stampProperty;
       continue;
     }
-    membership = operation.membership ?? membership;
+    membership = operation.membership?.whole ?? operation.membership ?? membership;
     if (operation.type === "create") {
       Object.assign(properties, operation.properties);
       photo = operation.photo;

@@ -250,6 +250,10 @@ function membershipOf(
     removed: removed.length,
     removedDns: inOrder(removed.map((number) => target.dns.text(number))),
     undoesNesting: (nested?.removed.length ?? 0) > 0,
+    get mustWait() {
+      return nested !== undefined && nested.addedRows.length + nested.addedNumbers.length > 0 ||
+        users?.addedRows.some((row) => source.user.at(row).current === undefined) === true;
+    },
     get deltas() {
       return {
         ...(users === undefined ? {} : { user: deltaOf("user", users, sides) }),

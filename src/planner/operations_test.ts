@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import type { Modify, Operation } from "./plan_types.ts";
+import { type Modify, type Operation, PHASES } from "./plan_types.ts";
 import { planOf, targetDn, uuid } from "./testing.ts";
 import { plainOperation } from "./plan_testing.ts";
+
+const USERS = PHASES.indexOf("users");
+const MEMBERSHIPS = PHASES.indexOf("memberships");
 
 function modifies(operations: readonly Operation[]): Modify[] {
   return operations.filter((operation): operation is Modify => operation.type === "modify");
@@ -12,7 +15,7 @@ Deno.test("operations: create contains everything needed to create the object", 
   assert.deepEqual(operations.map(plainOperation), [{
     type: "create",
     id: 0,
-    phase: 0,
+    phase: USERS,
     needs: [],
     after: [],
     kind: "user",
@@ -33,7 +36,7 @@ Deno.test("operations: modify identifies the object and the values to keep", () 
   assert.deepEqual(operations.map(plainOperation), [{
     type: "modify",
     id: 0,
-    phase: 0,
+    phase: USERS,
     needs: [],
     after: [],
     kind: "user",
@@ -60,7 +63,7 @@ Deno.test("operations: delete identifies the object", () => {
   assert.deepEqual(operations[1], {
     type: "delete",
     id: 1,
-    phase: 3,
+    phase: PHASES.indexOf("deletions"),
     needs: [],
     after: [],
     kind: "group",
@@ -102,8 +105,8 @@ Deno.test("operations: deferred memberships have an operation of their own", () 
       users: membership?.users,
     })),
     [
-      { id: 0, phase: 0, changes: { name: "team", description: "d" }, rename: "team", users: undefined },
-      { id: 2, phase: 2, changes: {}, rename: undefined, users: [{ kind: "user", key: uuid(9) }] },
+      { id: 0, phase: USERS, changes: { name: "team", description: "d" }, rename: "team", users: undefined },
+      { id: 2, phase: MEMBERSHIPS, changes: {}, rename: undefined, users: [{ kind: "user", key: uuid(9) }] },
     ],
   );
 });
@@ -140,7 +143,7 @@ Deno.test("operations: deferred memberships inherit the dependencies of their gr
       { key: 5, name: "new" },
     ],
   });
-  const late = operations.find(({ key, phase }) => key === uuid(3) && phase === 2);
+  const late = operations.find(({ key, phase }) => key === uuid(3) && phase === MEMBERSHIPS);
   assert.ok(late);
   assert.deepEqual(late.needs.map((id) => operations[id]?.type), ["delete"]);
 });

@@ -9,6 +9,7 @@ import type { TargetState } from "./target_state.ts";
 import type { SourceState } from "./source_state.ts";
 import { isAccountState } from "./account_state.ts";
 import { compareText } from "../common/compare_text.ts";
+import { departsAtOnce } from "./departures.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import {
   type Conflicts,
@@ -36,6 +37,7 @@ import { dropSharedIdentifiers } from "./shared_identifiers.ts";
 import { leaveOutTakenValues } from "./held_elsewhere.ts";
 import { leaveOutSharedAddresses } from "./shared_addresses.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
+import { GROUPS_PROPERTY } from "../udm/outer_groups.ts";
 import { nameForm } from "../udm/values.ts";
 
 /**
@@ -142,7 +144,7 @@ function draftSteps(
       fate(current) !== "wait" && losesAccess(current, fate(current)) === isUrgent
     );
     for (const current of inOrder(gone)) {
-      const phase = isUrgent ? "users" : "deletions";
+      const phase = isUrgent ? "access" : "deletions";
       const draft = { desired: undefined, current, kind, phase, takes: [] } as const;
       drafts.push(
         fate(current) === "disable"
@@ -154,24 +156,29 @@ function draftSteps(
   // Who can log in is decided first, because the rest of the run can take hours, or fail
   removals("user", true);
   for (const { desired, current, changes: account } of source.user.accountStates()) {
-    drafts.push({ desired, current, kind: "user", phase: "users", takes: NONE, frees: NONE, account });
+    drafts.push({ desired, current, kind: "user", phase: "access", takes: NONE, frees: NONE, account });
   }
   const groups = memberships.order.filter((desired) =>
     hasWork(desired, memberships) || deferred.has(desired)
   );
   const referring = [...deferred.keys()].filter(({ kind }) => kind === "user");
   const users = inOrder([...new Set([...source.user.toWrite(), ...referring])]);
-  const urgent = users.filter(changesAccountState);
+  const urgent = users.filter(changesAccess);
   for (const desired of [...urgent, ...without(users, urgent), ...groups]) {
-    const { current, kind } = desired;
+    const { current, kind, name } = desired;
     const deleted = memberships.deletedBefore.get(desired) ?? NONE;
     const taken = valuesGainedBy(desired, target, source).filter(({ id }) => conflicts.holders.has(id));
     const freed = current === undefined ? NONE : freedBy(current, valuesDesiredBy(desired, source));
+    const isAlone = taken.length + deleted.length + freed.length === 0;
     drafts.push({
       desired,
       current,
       kind,
-      phase: kind === "user" ? "users" : "groups",
+      phase: kind === "group"
+        ? isAlone && departsAtOnce(desired, memberships.changes.get(desired)) ? "departures" : "groups"
+        : isAlone && current?.name === name && changesAccess(desired)
+        ? "access"
+        : "users",
       takes: taken.length + deleted.length === 0 ? NONE : [...taken, ...deleted.map(absence)],
       frees: freed.length === 0 ? NONE : freed,
     });
@@ -202,9 +209,10 @@ function losesAccess({ kind, disabled }: CurrentObject, fate: Fate): boolean {
   return kind === "user" && (fate === "disable" || !disabled);
 }
 
-/** Whether an existing user may be enabled, disabled, locked or expire. */
-function changesAccountState({ current, hasChanges, changes }: DesiredEntry): boolean {
-  return current !== undefined && hasChanges && Object.keys(changes).some(isAccountState);
+/** Whether an existing user may be enabled, disabled, locked or expire, or leave groups outside the OU. */
+function changesAccess({ current, hasChanges, changes }: DesiredEntry): boolean {
+  return current !== undefined && hasChanges &&
+    Object.keys(changes).some((property) => isAccountState(property) || property === GROUPS_PROPERTY.user);
 }
 
 function without<T>(all: readonly T[], some: readonly T[]): readonly T[] {

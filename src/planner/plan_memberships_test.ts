@@ -104,8 +104,9 @@ check(
   {
     operations: [
       "0 modify group anna, members groups  (+0 -1)",
-      "1 modify group bert, members groups 1 (+1 -1) (after 0)",
-      "2 modify group cleo, members groups 2 (+1 -0) (after 1)",
+      "1 modify group bert for a moment, members groups  (+0 -1)",
+      "2 modify group bert, members groups 1 (+1 -0) (after 0,1)",
+      "3 modify group cleo, members groups 2 (+1 -0) (after 1,2)",
     ],
   },
 );

@@ -98,10 +98,17 @@ export interface Membership {
   readonly undoesNesting: boolean;
   /** The changes of the kinds whose property is managed and changes. */
   readonly deltas: Readonly<Partial<Record<Kind, MemberDelta>>>;
+  /** Whether a new member is created by the plan, or a group. Other members can be added before anything else is written. */
+  readonly mustWait: boolean;
+  /** All changes of the group, if these are only a part of them. */
+  readonly whole?: Membership;
 }
 
-/** The phases of a plan, in order. An operation moves to the phase of an operation that needs it, if that is earlier. */
-export const PHASES = ["users", "groups", "memberships", "deletions"] as const;
+/**
+ * The phases of a plan, in order. An operation moves to the phase of an operation that needs it, if that is earlier. First users
+ * lose access, then members leave groups: as long as nothing is renamed, their DNs are those that were read.
+ */
+export const PHASES = ["access", "departures", "users", "groups", "memberships", "deletions"] as const;
 
 /** The fields of every operation. */
 interface Common {

@@ -142,8 +142,8 @@ Deno.test("planner: a member that stays and is renamed is named by its key", () 
   const source = { users: [anna, { ...bert, name: "robert" }], groups: [team("uid=bert,ou=b")] };
   const { done } = outcome(target, source);
   assert.deepEqual(done, [
-    "0 rename user bert to robert",
-    "1 modify group team, members users 2 (+0 -1)",
+    "0 modify group team, members users 2 (+0 -1)",
+    "1 rename user bert to robert",
   ]);
 });
 

@@ -89,6 +89,27 @@ Deno.test("time limit: users who lose access come first, so that no number of ne
   assert.equal(udm.store.byName("yves")?.properties.disabled, true);
 });
 
+Deno.test("time limit: a user leaves a group in the first night of an import, and joins are not lost", async () => {
+  const udm = createUdmSimulator();
+  const [anna, bert] = [person(1, "anna"), person(2, "bert")];
+  const admins = (...members: string[]) => group(8, "admins", members);
+  await runFor(60, udm, { users: [anna, bert], groups: [admins("anna", "bert")] });
+  const names = () =>
+    (udm.store.byName("admins")?.properties.users as string[]).map((dn) => /^uid=([^,]*)/.exec(dn)?.[1]);
+  const aaron = person(3, "aaron");
+  const imported = {
+    users: [aaron, anna, { ...bert, uid: "robert" }],
+    groups: [admins("aaron", "robert")],
+  };
+  const first = await runFor(1, udm, imported);
+  assert.equal(first.report.outcome, "unfinished");
+  assert.deepEqual([names(), first.writes.length, first.group.modified], [["bert"], 1, 0]);
+  const second = await runFor(60, udm, imported);
+  assert.deepEqual([second.report.outcome, second.group.modified], ["done", 1]);
+  assert.deepEqual(names().sort(), ["aaron", "robert"]);
+  assert.deepEqual((await runFor(60, udm, imported)).writes, []);
+});
+
 Deno.test("time limit: nobody keeps a temporary name", async () => {
   const udm = createUdmSimulator();
   await runFor(60, udm, { users: [person(1, "anna"), person(2, "bert")] });
