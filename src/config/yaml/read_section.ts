@@ -156,7 +156,9 @@ class Reader {
     schema: z.core.$ZodType | undefined,
     path: string,
   ): boolean {
-    if (!isNothing(value)) return false;
+    // In a map, "null" is a text, as in those of the predecessor
+    const isNull = schema !== undefined && value.kind === "text" && value.isNull;
+    if (!isNothing(value) && !isNull) return false;
     this.keys.set(path, keyPosition);
     this.values.set(path, keyPosition);
     // A key that the schema does not know may be a password in brackets.
