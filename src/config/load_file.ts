@@ -4,6 +4,7 @@
  * @module
  */
 
+import { join } from "node:path";
 import { loadConfig, type LoadResult } from "./load.ts";
 import { readTextFile } from "./text_file.ts";
 
@@ -24,6 +25,18 @@ export function loadConfigFile(
     readTextFile,
     stat: Deno.statSync,
     offline,
-    list: (folder) => [...Deno.readDirSync(folder)].map(({ name }) => name),
+    list: (folder) =>
+      [...Deno.readDirSync(folder)]
+        .filter((entry) => entry.isFile || entry.isSymlink && mayBeFile(join(folder, entry.name)))
+        .map(({ name }) => name),
   });
+}
+
+/** Whether a link leads to a file. One that leads nowhere may be the right configuration, so it is not left out. */
+function mayBeFile(link: string): boolean {
+  try {
+    return Deno.statSync(link).isFile;
+  } catch {
+    return true;
+  }
 }
