@@ -124,6 +124,7 @@ Maintainer: ${maintainer}
 Installed-Size: ${size}
 Depends: ${depends}
 Recommends: ca-certificates
+Suggests: default-mta | mail-transport-agent
 Section: net
 Priority: optional
 Description: synchronises users and groups from LDAP into UDM

@@ -24,6 +24,7 @@ const FILES: Readonly<Record<string, string>> = {
   [`/usr/bin/${NAME}`]: "-rwxr-xr-x",
   [`/usr/lib/systemd/system/${NAME}@.service`]: "-rw-r--r--",
   [`/usr/lib/systemd/system/${NAME}@.timer`]: "-rw-r--r--",
+  [`/usr/lib/systemd/system/${NAME}-mail@.service`]: "-rw-r--r--",
   ...Object.fromEntries(["check", "plan"].flatMap((command) => {
     const unit = `/usr/lib/systemd/system/${NAME}-${command}@.service`;
     return [

@@ -2,12 +2,15 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ROOT_VARIABLES } from "../../src/sandbox/runtime_roots.ts";
 import { PROXY_VARIABLES } from "../../src/sandbox/sandbox.ts";
-import { readUnit, SERVICE, settings, TIMER, UNITS, withEverything } from "./unit_file.ts";
+import { MAIL, readUnit, SERVICE, settings, TIMER, UNITS, withEverything } from "./unit_file.ts";
 
 const service = readUnit(SERVICE);
 
 /** Maximum exposure from `systemd-analyze security`, times ten. */
 const THRESHOLD = 10;
+
+/** The same for the unit that mails. */
+const MAIL_THRESHOLD = 30;
 
 /** The first version of systemd-analyze that works without a running systemd. */
 const OFFLINE_SINCE = 250;
@@ -47,10 +50,14 @@ Deno.test({
       );
       assert.notEqual(runnable, service);
       await Deno.copyFile(new URL(TIMER, UNITS), join(folder, TIMER));
+      await Deno.copyFile(new URL(MAIL, UNITS), join(folder, MAIL));
       // Without and with the commented settings.
       for (const unit of [runnable, withEverything(runnable)]) {
         await Deno.writeTextFile(join(folder, SERVICE), unit);
-        const { success, text } = analyze("verify", join(folder, SERVICE), join(folder, TIMER));
+        const { success, text } = analyze(
+          "verify",
+          ...[SERVICE, TIMER, MAIL].map((name) => join(folder, name)),
+        );
         assert.equal(text, "");
         assert.ok(success);
       }
@@ -70,6 +77,10 @@ Deno.test({
     const { success, text } = analyze("security", "--offline=true", `--threshold=${THRESHOLD}`, file);
     assert.ok(success, text);
     assert.equal(analyze("security", "--offline=true", "--threshold=9", file).success, false);
+    // Mail programs need root, and users and groups of their own.
+    const mail = new URL(MAIL, UNITS).pathname;
+    const limited = analyze("security", "--offline=true", `--threshold=${MAIL_THRESHOLD}`, mail);
+    assert.ok(limited.success, limited.text);
   },
 });
 

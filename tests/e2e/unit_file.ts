@@ -10,6 +10,7 @@ import assert from "node:assert/strict";
 export const UNITS = new URL("../../systemd/", import.meta.url);
 export const SERVICE = "udm-directory-connector@.service";
 export const TIMER = "udm-directory-connector@.timer";
+export const MAIL = "udm-directory-connector-mail@.service";
 
 /** Settings of the service that are commented out, for the administrator to enable. */
 const COMMENTED = ["OnFailure", "LogsDirectory", "SupplementaryGroups", "BindPaths", "Environment"];
