@@ -1,7 +1,7 @@
 /**
  * Builds the binary `dist/udm-directory-connector` and shows its version, size and permissions.
  *
- *     deno task compile [--target TARGET] [--config FILE [--read PATH]... [--write FOLDER]...] [--output FILE]
+ *     deno task compile [--target TARGET] [--config FILE [--read PATH]... [--write FOLDER]... [--listen ADDRESS]] [--output FILE]
  *
  * `--target` is that of `deno compile`. `--config` restricts the binary to the hosts and files of that configuration,
  * regardless of the configuration that it runs with.
@@ -12,6 +12,7 @@
 import { Command } from "commander";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { type ListenAddress, listenAddress } from "../src/cli/listen_address.ts";
 import { VERSION } from "../src/common/version.ts";
 import { build, cachedDenort } from "./compile/build.ts";
 import { readBakedPermissions } from "./compile/embedded.ts";
@@ -28,6 +29,7 @@ interface Options {
   readonly config?: string;
   readonly read: readonly string[];
   readonly write: readonly string[];
+  readonly listen?: ListenAddress;
   readonly output: string;
 }
 
@@ -36,11 +38,13 @@ function fail(message: string): never {
   Deno.exit(1);
 }
 
-function walls({ config, read, write }: Options): Walls | undefined {
+function walls({ config, read, write, listen }: Options): Walls | undefined {
   if (config === undefined) {
-    return read.length + write.length === 0 ? undefined : fail("--read and --write need --config");
+    return read.length + write.length === 0 && listen === undefined
+      ? undefined
+      : fail("--read, --write and --listen need --config");
   }
-  const found = wallsOf(config, { read, write });
+  const found = wallsOf(config, { read, write, listen });
   return found.ok ? found.walls : fail(found.problems.join("\n"));
 }
 
@@ -72,6 +76,7 @@ async function main(): Promise<void> {
     .option("--config <file>", "allow the binary only the hosts and files of this configuration")
     .option("--read <path>", "with --config: let it read this, too (repeatable)", addPath, [])
     .option("--write <folder>", "with --config: let it write here, too (repeatable)", addPath, [])
+    .option("--listen <address>", "with --config: let it listen there, too", listenAddress)
     .option(
       "--output <file>",
       "the binary to write",

@@ -6,6 +6,7 @@
 
 import { dirname, resolve } from "node:path";
 import { networkAccess, unixSocketPaths } from "../../src/config/hosts.ts";
+import { type ListenAddress, listenText } from "../../src/cli/listen_address.ts";
 import { formatProblem, loadConfig, type LoadResult } from "../../src/config/load.ts";
 import { STORE_FILES } from "../../src/config/system_store.ts";
 import { readTextFile } from "../../src/config/text_file.ts";
@@ -17,12 +18,14 @@ type WallsResult =
   | { readonly ok: true; readonly walls: Walls }
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** Folders besides those of the configuration. Their paths are absolute. */
-interface Folders {
+/** What is allowed besides what the configuration names. Paths are absolute. */
+interface More {
   /** What may be read, too. */
   readonly read?: readonly string[];
   /** What may be read and written, too. */
   readonly write?: readonly string[];
+  /** Where it may listen. */
+  readonly listen?: ListenAddress | undefined;
 }
 
 /** Replaces passwords, which the build does not need. */
@@ -43,7 +46,7 @@ const LOCK_FOLDERS = ["/run/udm-directory-connector", "/run/udm-directory-connec
  */
 export function wallsOf(
   path: string,
-  { read = [], write = [] }: Folders = {},
+  { read = [], write = [], listen }: More = {},
   deno = Deno.version.deno,
 ): WallsResult {
   const opened = new Set<string>();
@@ -70,7 +73,10 @@ export function wallsOf(
   return {
     ok: true,
     walls: {
-      net: netEntries({ net: networkAccess(config), sockets }, deno),
+      net: [
+        ...netEntries({ net: networkAccess(config), sockets }, deno),
+        ...(listen === undefined ? [] : [listenText(listen)]),
+      ],
       read: [...new Set([folder, ...files, ...STORE_FILES, ...CREDENTIALS, ...written, ...read])],
       write: [...new Set(written)],
     },

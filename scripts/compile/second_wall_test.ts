@@ -24,6 +24,11 @@ Deno.test("hosts: passwords are not needed", () => {
   assert.deepEqual(netOf(wallsOf(example("openldap.yaml"))), ["ucs.example.org:443", "ldap.example.org:389"]);
 });
 
+Deno.test("hosts: the address to listen on is included", () => {
+  const listen = { hostname: "::1", port: 9464 };
+  assert.deepEqual(netOf(wallsOf(example("openldap.yaml"), { listen })).at(-1), "[::1]:9464");
+});
+
 Deno.test("hosts: a source that is read anonymously needs no password", async () => {
   const result = await wallsOfChanged("openldap.yaml", (text) => text.replace(/^ +bind_dn:.*$/m, ""));
   assert.ok(result.ok, JSON.stringify(result));

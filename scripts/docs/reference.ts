@@ -8,7 +8,7 @@ import { z } from "zod";
 import { VARIABLES } from "../../src/cli/options.ts";
 import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
 import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
-import { metricsText } from "../../src/report/metrics.ts";
+import { currentRunText, metricsText } from "../../src/report/metrics.ts";
 import { EXIT, kindReportSchema } from "../../src/report/report.ts";
 import { summaryDocument } from "../../src/report/summary_document.ts";
 import { summarySchema } from "../../src/report/summary_schema.ts";
@@ -199,7 +199,7 @@ function summary(): string {
 }
 
 function metrics(): string {
-  const text = metricsText(aRecord());
+  const text = metricsText(aRecord()) + currentRunText("school", 0);
   const rows = [...text.matchAll(/^# HELP (\S+) (.*)\n# TYPE \S+ (\S+)\n/gm)].map((
     [, name = "", help = "", type = ""],
   ) => {
@@ -212,7 +212,8 @@ function metrics(): string {
   const reasons = [...text.matchAll(/last_run_(\w+)\{.*?reason="(\w+)"/g)];
   const values = Map.groupBy(reasons, ([, name]) => name);
   return "# Metrics\n\n" +
-    "`--metrics-file FILE` (`METRICS_FILE`) writes them in the text format of Prometheus; " +
+    "`--metrics-file FILE` (`METRICS_FILE`) writes them in the text format of Prometheus, and " +
+    "`--listen ADDRESS` (`LISTEN`) serves them; " +
     "[the guide](../guide/monitoring.md) explains how to collect them. The label `config` is the name of the " +
     "configuration, without `.yaml`.\n\n" +
     table(["metric", "type", "labels", "meaning"], rows) +

@@ -26,6 +26,7 @@ Deno.test("options: only the configuration is mandatory", () => {
     progress: true,
     metricsFile: undefined,
     summaryFile: undefined,
+    listen: undefined,
     skippedExitCode: undefined,
     repeat: false,
     repeatDelay: 300,
@@ -51,6 +52,7 @@ Deno.test("options: the environment supplies what the command line does not give
     LOG_FORMAT: "JSON",
     METRICS_FILE: "m.prom",
     SUMMARY_FILE: "s.json",
+    LISTEN: "[::1]:9464",
     REPEAT: "yes",
     REPEAT_DELAY: "60",
     MAX_DURATION: "4h",
@@ -64,6 +66,7 @@ Deno.test("options: the environment supplies what the command line does not give
     progress: true,
     metricsFile: "m.prom",
     summaryFile: "s.json",
+    listen: { hostname: "::1", port: 9464 },
     skippedExitCode: undefined,
     repeat: true,
     repeatDelay: 60,
@@ -314,4 +317,16 @@ Deno.test("options: --skipped-exit-code is an exit code", () => {
       /is not an exit code between 0 and 255/,
     );
   }
+});
+
+Deno.test("options: --listen and LISTEN need --repeat, and an address", () => {
+  const refused =
+    /--listen serves the metrics of repeated runs and cannot be used for a single run: add --repeat/;
+  const address = "127.0.0.1:9464";
+  assert.match(printed(["a.yaml", "--listen", address]).stderr, refused);
+  assert.match(printed(["a.yaml", "--no-repeat"], { LISTEN: address, REPEAT: "yes" }).stderr, refused);
+  assert.equal(options(["a.yaml", "--repeat"], { LISTEN: address }).listen?.port, 9464);
+  const { stderr, exitCode } = printed(["a.yaml", "--repeat"], { LISTEN: ":9464" });
+  assert.equal(exitCode, 2);
+  assert.match(stderr, /^error: LISTEN: ":9464" is not an address with a port from 1 to 65535, such as/m);
 });

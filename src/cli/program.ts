@@ -13,6 +13,7 @@ import { DEFAULT_MAX_BYTES, MIN_MAX_BYTES } from "../review/markdown_size.ts";
 import { PARTS, type PlanPart } from "../review/select.ts";
 import { VERSION } from "../common/version.ts";
 import { initCommand, type InitOptions, initOptions } from "./init_options.ts";
+import { type ListenAddress, listenAddress } from "./listen_address.ts";
 import {
   type CommonOptions,
   commonOptions,
@@ -47,6 +48,8 @@ export interface SyncOptions extends CommonOptions {
   readonly plan: string | undefined;
   /** File for Prometheus metrics, written after each run. */
   readonly metricsFile: string | undefined;
+  /** Where to serve metrics and state during repeated runs. */
+  readonly listen: ListenAddress | undefined;
   /** File for a JSON summary, written after each run. */
   readonly summaryFile: string | undefined;
   /** The exit code of a run that finished but skipped something; undefined: 3. */
@@ -197,6 +200,11 @@ function syncCommand(): Command {
       variable: "METRICS_FILE",
       completes: "file",
     }),
+    new Setting<ListenAddress>(
+      "--listen <address>",
+      "with --repeat: serve /metrics, /healthz and /readyz over HTTP on this host and port, such as 127.0.0.1:9464",
+      { variable: "LISTEN", parse: listenAddress },
+    ),
     new Setting("--summary-file <file>", "after each run, write a summary as JSON into this file", {
       variable: "SUMMARY_FILE",
       completes: "file",
@@ -220,6 +228,12 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
       );
     }
   }
+  if (!repeat && values.listen !== undefined) {
+    return fail(
+      "--listen serves the metrics of repeated runs and cannot be used for a single run: add --repeat, or leave out --listen " +
+        "and LISTEN",
+    );
+  }
   const maxDuration = values.maxDuration as number | undefined ?? Infinity;
   if (maxDuration !== Infinity && values.plan !== undefined) {
     return fail(
@@ -235,6 +249,7 @@ function syncOptions({ config, values, fail }: Given): SyncOptions {
     dryRun: values.dryRun === true,
     runtimeDirectory: values.runtimeDirectory as string | undefined,
     metricsFile: values.metricsFile as string | undefined,
+    listen: values.listen as ListenAddress | undefined,
     summaryFile: values.summaryFile as string | undefined,
     skippedExitCode: values.skippedExitCode as number | undefined,
     allowDeletes: values.allowDeletes as number | undefined,

@@ -12,6 +12,8 @@ import type { Config } from "../config/types.ts";
 interface Reloaded {
   readonly config: Config;
   readonly changed: boolean;
+  /** Whether the new configuration cannot be used. */
+  readonly rejected: boolean;
   readonly warnings: readonly string[];
 }
 
@@ -27,6 +29,7 @@ export function reload(first: Config, current: Config, loaded: LoadResult): Relo
     return {
       config: current,
       changed: false,
+      rejected: true,
       warnings: [
         ...loaded.problems.map(formatProblem),
         "the new configuration is invalid: keeping the previous one",
@@ -39,6 +42,7 @@ export function reload(first: Config, current: Config, loaded: LoadResult): Relo
     return {
       config: current,
       changed: false,
+      rejected: true,
       warnings: [
         `the new configuration names other hosts than at the start (${
           added.join(", ")
@@ -48,7 +52,7 @@ export function reload(first: Config, current: Config, loaded: LoadResult): Relo
     };
   }
   const changed = JSON.stringify(plain(config)) !== JSON.stringify(plain(current));
-  return { config, changed, warnings: changed ? loaded.warnings.map(formatProblem) : [] };
+  return { config, changed, rejected: false, warnings: changed ? loaded.warnings.map(formatProblem) : [] };
 }
 
 function reachable(config: Config): string[] {

@@ -12,6 +12,7 @@ Deno.test("reload: an unchanged configuration gives no warning", () => {
   assert.deepEqual({ ...again(minimal()), config: undefined }, {
     config: undefined,
     changed: false,
+    rejected: false,
     warnings: [],
   });
 });

@@ -58,11 +58,19 @@ export function runRecord(
   };
 }
 
-/** Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old. */
-export function writeRunFiles({ metricsFile, summaryFile }: RunFilesOptions, record: RunRecord): void {
+/**
+ * Writes the configured files. A file that cannot be written is only a warning: monitoring notices that it is old.
+ *
+ * @returns the text of the metrics file, if it was written
+ */
+export function writeRunFiles(
+  { metricsFile, summaryFile }: RunFilesOptions,
+  record: RunRecord,
+): string | undefined {
+  let metrics: string | undefined;
   if (metricsFile !== undefined) {
     const file = { path: metricsFile, isOwn: isMetricsText, what: "metrics", mode: METRICS_MODE };
-    write(file, (before) => {
+    metrics = write(file, (before) => {
       const others = configsIn(before).filter((name) => name !== record.config);
       if (others.length > 0) {
         throw new Error(
@@ -79,12 +87,17 @@ export function writeRunFiles({ metricsFile, summaryFile }: RunFilesOptions, rec
     const file = { path: summaryFile, isOwn: isSummaryText, what: "a summary" };
     write(file, () => visibleJson(summaryDocument(record), 2) + "\n");
   }
+  return metrics;
 }
 
-function write(file: OwnFile, text: (before: string) => string): void {
+/** Returns what it wrote; undefined if that failed. */
+function write(file: OwnFile, text: (before: string) => string): string | undefined {
+  let written: string | undefined;
   try {
-    writeOwnFile(file, text);
+    writeOwnFile(file, (before) => written = text(before));
+    return written;
   } catch (error) {
     log.warn("cannot write {file}: {error}", { file: file.path, error: errorText(error) });
+    return undefined;
   }
 }

@@ -13,7 +13,13 @@ import { detailsOf, WHOLE_FILE } from "../config/problems.ts";
 import { readTextFile } from "../config/text_file.ts";
 import type { Config } from "../config/types.ts";
 import { hideSecrets } from "../common/redact.ts";
-import { detailsLines, detailsText, type ErrorDetails, errorDetails } from "../common/error.ts";
+import {
+  ConnectorError,
+  detailsLines,
+  detailsText,
+  type ErrorDetails,
+  errorDetails,
+} from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { leadsToJournal } from "../logging/journal.ts";
 import type { Level } from "../logging/levels.ts";
@@ -65,6 +71,14 @@ interface SandboxOptions extends CommonOptions {
   readonly load?: () => LoadResult;
   /** Whether the engine must not reach the target. */
   readonly sourceOnly?: boolean;
+  /**
+   * Opens what needs the network of this thread, right before it gives that up.
+   *
+   * @throws {ConnectorError} if the program cannot start without it
+   */
+  readonly open?: () => Disposable;
+  /** Called at the first signal that stops the program. */
+  readonly onStop?: () => void;
   /** Called if the engine cannot start or is lost, unless another run holds the lock. */
   readonly onFailure?: (end: NoReport) => void;
 }
@@ -190,9 +204,18 @@ export async function runInSandbox(
     return EXIT.failed;
   }
   using _lock = lock;
+  let opened: Disposable | undefined;
+  try {
+    opened = options.open?.();
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return fail("failed", error.said);
+  }
+  using _opened = opened;
   using sandbox = await Sandbox.start(reachable, level, { startEngine, patience });
   using stop = untilStopped(() => {
     log.info("stopping: finishing the writes in progress");
+    options.onStop?.();
     sandbox.stop();
   });
   const mode = progressMode(options, environment, isTerminal);

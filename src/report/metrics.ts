@@ -43,6 +43,24 @@ export function metricsText(record: RunRecord, before = ""): string {
   ]);
 }
 
+/**
+ * The metrics of the run in progress, for `--listen`.
+ *
+ * @param began in milliseconds since 1970; undefined between two runs
+ */
+export function currentRunText(config: string, began: number | undefined): string {
+  return writeExposition([
+    gauge("current_run", "1 while a run is in progress, 0 between two runs. Only with --listen.", [
+      [{ config }, began === undefined ? 0 : 1],
+    ]),
+    gauge(
+      "current_run_start_timestamp_seconds",
+      "When the run in progress began. Missing between two runs. Only with --listen.",
+      began === undefined ? [] : [[{ config }, began / 1000]],
+    ),
+  ]);
+}
+
 /** The configurations in a text of metrics. */
 export function configsIn(text: string): string[] {
   return [...new Set(readExposition(text).flatMap(({ labels }) => labels.config ?? []))];

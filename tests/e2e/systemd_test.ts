@@ -84,6 +84,11 @@ Deno.test({
   },
 });
 
+Deno.test("systemd: the service allows no port to be opened", () => {
+  assert.deepEqual(settings(service, "SocketBindDeny"), ["any"]);
+  assert.deepEqual(settings(service, "SocketBindAllow"), []);
+});
+
 Deno.test("systemd: the service unsets variables of proxies and of authorities", () => {
   assert.deepEqual(
     settings(service, "UnsetEnvironment").flatMap((names) => names.split(" ")).sort(),

@@ -18,7 +18,10 @@ import type { Permission } from "../../sandbox/tasks.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
 import { runRecord, writeRunFiles } from "../run_files.ts";
 import type { SyncOptions } from "../program.ts";
+import { openListener } from "../listener.ts";
 import { reload } from "../reload.ts";
+import { RunStatus } from "../run_status.ts";
+import { configName } from "../../report/run_record.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
@@ -37,10 +40,17 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
   const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
+  const status = new RunStatus(configName(options.config));
+  const { listen } = options;
   return await runInSandbox(
-    { ...options, onFailure },
+    {
+      ...options,
+      onFailure,
+      ...(listen === undefined ? {} : { open: () => openListener(listen, status.answers) }),
+      onStop: () => status.stopping(),
+    },
     context,
-    (sandbox) => runs(sandbox, options, permission, () => began = performance.now()),
+    (sandbox) => runs(sandbox, options, permission, status, () => began = performance.now()),
   );
 }
 
@@ -58,23 +68,25 @@ async function runs(
   sandbox: RunningSandbox,
   options: SyncOptions,
   permission: Permission,
+  status: RunStatus,
   onBegin: () => void,
 ): Promise<number> {
   const { stop, config: first, read, context } = sandbox;
   let config = first;
-  let code = await runOnce(sandbox, config, options, permission);
+  let code = await runOnce(sandbox, config, options, permission, status);
   while (options.repeat && !stop.stopped) {
     log.info("next run starts in {seconds} s", { seconds: options.repeatDelay });
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
     const reloaded = reload(first, config, read());
+    status.configurationRead(reloaded.rejected);
     hideSecrets(...reloaded.config.secrets);
     for (const warning of reloaded.warnings) log.warn("configuration: {warning}", { warning });
     if (reloaded.changed) log.info("configuration changed: using the new one");
     config = reloaded.config;
     onBegin();
     context.nextRun();
-    code = await runOnce(sandbox, config, options, permission);
+    code = await runOnce(sandbox, config, options, permission, status);
   }
   return code;
 }
@@ -85,8 +97,10 @@ async function runOnce(
   config: Config,
   options: SyncOptions,
   permission: Permission,
+  status: RunStatus,
 ): Promise<number> {
   const { maxDurationMs } = options;
+  status.runBegan();
   const report = await perform({ name: "sync", config, permission, maxDurationMs });
   const { outcome } = report;
   const record = runRecord(options, report, report.durationMs);
@@ -103,6 +117,6 @@ async function runOnce(
     if (reasons.includes(line)) log[level]("reason: {line}", forPeople({ line }));
     else log.info("summary: {line}", forPeople({ line }));
   }
-  writeRunFiles(options, record);
+  status.runEnded(record, writeRunFiles(options, record));
   return record.exitCode;
 }
