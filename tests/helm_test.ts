@@ -257,6 +257,75 @@ Deno.test({
 });
 
 Deno.test({
+  name:
+    "helm: with metrics, the program listens where probes, Service, PodMonitor and network policy expect it",
+  ignore,
+  async fn() {
+    const rendered = await release({
+      ...MINIMAL,
+      metrics: {
+        enabled: true,
+        podMonitor: { enabled: true, labels: { release: "prometheus" }, interval: "60s" },
+      },
+      networkPolicy: { enabled: true, source: { to: [{ ipBlock: { cidr: "192.0.2.10/32" } }] } },
+    });
+    const { objects, notes } = rendered;
+    const pod = objects.get(`Deployment/${NAME}`)?.spec.template ?? assert.fail();
+    const { options } = started(pod, rendered);
+    assert.deepEqual(options.listen, { hostname: "0.0.0.0", port: 9464 });
+    const [container] = pod.spec.containers;
+    assert.deepEqual(container?.ports, [{ name: "metrics", containerPort: 9464 }]);
+    assert.deepEqual(
+      [container?.livenessProbe?.httpGet, container?.readinessProbe?.httpGet],
+      [{ path: "/healthz", port: "metrics" }, { path: "/readyz", port: "metrics" }],
+    );
+    const { spec: service } = objects.get(`Service/${NAME}`) ?? assert.fail();
+    assert.deepEqual(service.ports, [{ name: "metrics", port: 9464, targetPort: "metrics" }]);
+    assert.equal(service.publishNotReadyAddresses, true);
+    const { spec: monitor, metadata } = objects.get(`PodMonitor/${NAME}`) ?? assert.fail();
+    assert.equal(metadata.labels.release, "prometheus");
+    assert.deepEqual(monitor.podMetricsEndpoints, [{ port: "metrics", path: "/metrics", interval: "60s" }]);
+    for (const labels of [service.selector, (monitor.selector as { matchLabels: unknown }).matchLabels]) {
+      for (const [name, value] of Object.entries(labels as object)) {
+        assert.equal(pod.metadata.labels[name], value);
+      }
+    }
+    const { spec: policy } = objects.get(`NetworkPolicy/${NAME}`) ?? assert.fail();
+    assert.deepEqual(policy.ingress, [{
+      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 9464 }],
+    }]);
+    assert.match(notes, /curl http:\/\/127\.0\.0\.1:9464\/readyz/);
+  },
+});
+
+Deno.test({
+  name: "helm: without metrics, nothing listens, and metrics of pods that end are refused",
+  ignore,
+  async fn() {
+    const { objects } = await release({ ...MINIMAL, metrics: { enabled: false } });
+    const pod = objects.get(`Deployment/${NAME}`)?.spec.template ?? assert.fail();
+    const [container = assert.fail()] = pod.spec.containers;
+    assert.ok(container.args.every((arg) => !arg.startsWith("--listen")));
+    assert.deepEqual([container.ports, container.livenessProbe, container.readinessProbe], [
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    const cronJob = { ...MINIMAL, cronJob: { enabled: true }, metrics: { enabled: true } };
+    assert.match(await refused(cronJob), /metrics\.enabled is not for a CronJob/);
+    const monitor = { ...MINIMAL, metrics: { podMonitor: { enabled: true } } };
+    assert.match(await refused(monitor), /metrics\.podMonitor\.enabled needs metrics\.enabled/);
+    const everyone = {
+      ...MINIMAL,
+      metrics: { enabled: true },
+      networkPolicy: { enabled: true, source: { to: [{}] }, metrics: { from: [] } },
+    };
+    assert.match(await refused(everyone), /networkPolicy\.metrics\.from is empty/);
+  },
+});
+
+Deno.test({
   name: "helm: a CronJob has a name that Kubernetes accepts, texts stay texts, and empty values are none",
   ignore,
   async fn() {

@@ -34,10 +34,18 @@ export interface Pod {
       readonly env: readonly { readonly name: string; readonly value?: string }[];
       readonly securityContext: Readonly<Record<string, unknown>>;
       readonly resources: unknown;
+      readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
+      readonly livenessProbe?: Probe;
+      readonly readinessProbe?: Probe;
       readonly volumeMounts: readonly { name: string; mountPath: string; readOnly: boolean }[];
     }[];
     readonly volumes: readonly Volume[];
   };
+}
+
+/** What is looked at in a probe. */
+interface Probe {
+  readonly httpGet: { readonly path: string; readonly port: string };
 }
 
 /** A reference to some keys of a ConfigMap or a Secret, or to all. */

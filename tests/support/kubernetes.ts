@@ -4,12 +4,56 @@
  * @module
  */
 
+import { Ajv } from "ajv";
 import { validate as configMap } from "kubernetes-models/_schemas/IoK8sApiCoreV1ConfigMap";
 import { validate as cronJob } from "kubernetes-models/_schemas/IoK8sApiBatchV1CronJob";
 import { validate as deployment } from "kubernetes-models/_schemas/IoK8sApiAppsV1Deployment";
 import { validate as networkPolicy } from "kubernetes-models/_schemas/IoK8sApiNetworkingV1NetworkPolicy";
 import { validate as secret } from "kubernetes-models/_schemas/IoK8sApiCoreV1Secret";
+import { validate as service } from "kubernetes-models/_schemas/IoK8sApiCoreV1Service";
 import { validate as serviceAccount } from "kubernetes-models/_schemas/IoK8sApiCoreV1ServiceAccount";
+
+/** The part of a PodMonitor that the chart may use (https://prometheus-operator.dev/docs/api-reference/api/). */
+const podMonitor = new Ajv().compile({
+  type: "object",
+  required: ["apiVersion", "kind", "metadata", "spec"],
+  properties: {
+    apiVersion: { const: "monitoring.coreos.com/v1" },
+    kind: { const: "PodMonitor" },
+    metadata: {
+      type: "object",
+      required: ["name", "namespace"],
+      properties: {
+        name: { type: "string" },
+        namespace: { type: "string" },
+        labels: { type: "object", additionalProperties: { type: "string" } },
+        annotations: { type: "object", additionalProperties: { type: "string" } },
+      },
+    },
+    spec: {
+      type: "object",
+      required: ["selector", "podMetricsEndpoints"],
+      properties: {
+        selector: {
+          type: "object",
+          properties: { matchLabels: { type: "object", additionalProperties: { type: "string" } } },
+        },
+        podMetricsEndpoints: {
+          type: "array",
+          minItems: 1,
+          items: {
+            type: "object",
+            properties: {
+              port: { type: "string" },
+              path: { type: "string" },
+              interval: { type: "string", pattern: "^(?:\\d+(?:ms|[smhdwy]))+$" },
+            },
+          },
+        },
+      },
+    },
+  },
+});
 
 /** A compiled schema. */
 interface Validator {
@@ -24,7 +68,9 @@ const SCHEMAS = {
   "networking.k8s.io/v1 NetworkPolicy": networkPolicy,
   "v1 ConfigMap": configMap,
   "v1 Secret": secret,
+  "v1 Service": service,
   "v1 ServiceAccount": serviceAccount,
+  "monitoring.coreos.com/v1 PodMonitor": podMonitor,
 } as unknown as Readonly<Record<string, Validator | undefined>>;
 
 /** An object of the Kubernetes API. */

@@ -69,6 +69,15 @@
 {{- if not (or .Values.cronJob.enabled (include "connector.repeats" .)) -}}
 {{- $problems = append $problems "config.repeat is false: a Deployment would restart the program after each run. Set cronJob.enabled=true and cronJob.schedule instead" -}}
 {{- end -}}
+{{- if and (.Values.metrics).enabled .Values.cronJob.enabled -}}
+{{- $problems = append $problems "metrics.enabled is not for a CronJob, whose pods end after a run: use metrics.volume" -}}
+{{- end -}}
+{{- if and ((.Values.metrics).podMonitor).enabled (not .Values.metrics.enabled) -}}
+{{- $problems = append $problems "metrics.podMonitor.enabled needs metrics.enabled" -}}
+{{- end -}}
+{{- if and .Values.networkPolicy.enabled (.Values.metrics).enabled (not (.Values.networkPolicy.metrics).from) -}}
+{{- $problems = append $problems "networkPolicy.metrics.from is empty: name the pods of Prometheus. An empty list would allow everyone" -}}
+{{- end -}}
 {{- if and .Values.networkPolicy.enabled (not .Values.networkPolicy.source.to) -}}
 {{- $problems = append $problems "networkPolicy.source.to is empty: name the addresses of the directory servers, for example [{ipBlock: {cidr: 192.0.2.10/32}}]" -}}
 {{- end -}}

@@ -125,11 +125,37 @@ spec:
         - --repeat
         - --repeat-delay={{ $values.config.repeatDelay }}
         {{- end }}
+        {{- with $values.metrics }}
+        {{- if .enabled }}
+        - --listen={{ .address }}:{{ .port }}
+        {{- end }}
+        {{- end }}
         {{- range $values.extraArgs }}
         - {{ . | quote }}
         {{- end }}
       env:
         {{- include "connector.env" $ | nindent 8 }}
+      {{- if ($values.metrics).enabled }}
+      ports:
+        - name: metrics
+          containerPort: {{ $values.metrics.port }}
+      # Answers as long as the program works; a run may take hours.
+      livenessProbe:
+        httpGet:
+          path: /healthz
+          port: metrics
+        periodSeconds: 30
+        timeoutSeconds: 5
+        failureThreshold: 4
+      # Fails until the first run has ended, and after a run that failed or was refused.
+      readinessProbe:
+        httpGet:
+          path: /readyz
+          port: metrics
+        periodSeconds: 15
+        timeoutSeconds: 5
+        failureThreshold: 1
+      {{- end }}
       securityContext:
         {{- omit $values.containerSecurityContext "enabled" | toYaml | nindent 8 }}
       resources:
