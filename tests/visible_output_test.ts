@@ -13,6 +13,7 @@ import { checkDocument } from "../src/check/json.ts";
 import { checksText } from "../src/check/text.ts";
 import { reported } from "../src/check/types.ts";
 import { runRecord, writeRunFiles } from "../src/cli/run_files.ts";
+import { RunStatus } from "../src/cli/run_status.ts";
 import { visibleJson } from "../src/common/visible.ts";
 import type { Explanation } from "../src/explain/document.ts";
 import { GROUP, NOTHING as NOT_FOUND, SEVERAL, USER } from "../src/explain/testing.ts";
@@ -20,6 +21,7 @@ import { explanationText } from "../src/explain/text/explanation.ts";
 import { formatJournal, formatJson, formatJsonForJournal, formatText } from "../src/logging/format.ts";
 import { formatForTerminal } from "../src/logging/terminal_format.ts";
 import { writeExposition } from "../src/report/exposition.ts";
+import { OUTCOMES } from "../src/report/report.ts";
 import { configName } from "../src/report/run_record.ts";
 import type { SummaryDocument } from "../src/report/summary_schema.ts";
 import { aReport } from "../src/report/testing.ts";
@@ -173,6 +175,21 @@ Deno.test("output: no hidden character reaches an exported table or a metric", (
   assertVisible(skippedCsv(PLAN_DOCUMENT.skipped).slice(1).replaceAll("\r\n", "\n"), "skipped");
   const sample = { name: "a", labels: { config: HOSTILE, name: configName(`${HOSTILE}.yaml`) }, value: 1 };
   assertVisible(writeExposition([{ name: "a", type: "gauge", help: "x", samples: [sample] }]), "metrics");
+});
+
+Deno.test("output: no hidden character, and no value, reaches what --listen serves", () => {
+  const options = { config: `${HOSTILE}.yaml`, metricsFile: undefined, summaryFile: undefined };
+  const reasons = [{ place: "uid=anna", problem: "anna is held by bert" }];
+  const status = new RunStatus(configName(options.config));
+  const served = () => [...status.answers.values()].map((answer) => answer().body).join("");
+  status.runBegan();
+  assertVisible(served(), "before the first run has ended");
+  for (const outcome of OUTCOMES) {
+    status.runEnded(runRecord(options, { ...aReport({ reasons }), outcome }, 1000), undefined);
+    status.runBegan();
+    assertVisible(served(), outcome);
+    assert.doesNotMatch(served(), /anna|bert/);
+  }
 });
 
 Deno.test("output: no hidden character reaches the files about a run, and the summary reads back unchanged", async () => {
