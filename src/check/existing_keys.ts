@@ -1,11 +1,12 @@
 /**
- * Checks where the objects of the entries are: if they exist outside the configured OU, the OU is probably wrong.
+ * Checks where the objects of the entries are: if they exist outside the configured OU, the OU is probably wrong. If those below
+ * it have the names of entries and other keys, the primary key is.
  *
  * @module
  */
 
 import type { Config } from "../config/types.ts";
-import { type Kind, OBJECT_TYPE, textOf } from "../common/model.ts";
+import { type Kind, NAME_PROPERTY, OBJECT_TYPE, textOf } from "../common/model.ts";
 import { counted } from "../common/number_text.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 import { containersText, suggestsWrongOu } from "../planner/limits/wrong_ou.ts";
@@ -30,6 +31,8 @@ interface Found {
   /** DNs of objects below the OU. */
   readonly inside: readonly string[];
   readonly outside: readonly string[];
+  /** If no key exists: how many objects below the OU have the name of an entry and another key. */
+  readonly otherKeys: number;
 }
 
 /** Checks that the objects of the sample do not exist outside the OU. */
@@ -59,7 +62,12 @@ export async function existingKeysCheck(
   }
 }
 
-async function lookUp(
+/**
+ * Looks up keys.
+ *
+ * @param names the name of each key's entry
+ */
+export async function lookUp(
   client: UdmClient,
   kind: Kind,
   names: ReadonlyMap<string, string | undefined>,
@@ -83,7 +91,33 @@ async function lookUp(
       else if (property === OBJECT_IDENTIFIER || isSameName(names.get(key), id)) outside.push(dn);
     }
   });
-  return { keys: batches.reduce((sum, { length }) => sum + length, 0), inside, outside };
+  const keys = batches.reduce((sum, { length }) => sum + length, 0);
+  const noneExists = inside.length + outside.length === 0;
+  const otherKeys = noneExists ? await countOtherKeys(client, kind, names, { property, position }) : 0;
+  return { keys, inside, outside, otherKeys };
+}
+
+/** Counts the objects below the OU that have the name of an entry and another key. Those without a key are recognised. */
+async function countOtherKeys(
+  client: UdmClient,
+  kind: Kind,
+  names: ReadonlyMap<string, string | undefined>,
+  { property, position }: { readonly property: string; readonly position: string },
+): Promise<number> {
+  if (await client.get("container/ou", position, ["name"]) === undefined) return 0;
+  const sought = [...names.values()].filter((name) => name !== undefined);
+  let count = 0;
+  await forEachConcurrently(
+    inBatches(sought, (name) => name).slice(0, MAX_REQUESTS),
+    client.concurrency,
+    async (values) => {
+      const query = { position, property: NAME_PROPERTY[kind], values, properties: [property] };
+      for await (const { properties } of listByValues(client, OBJECT_TYPE[kind], query)) {
+        if ((textOf(properties[property]) ?? "") !== "") count++;
+      }
+    },
+  );
+  return count;
 }
 
 /** A key of another property may exist twice, for example from two sources: then the name must match, too. */
@@ -99,9 +133,24 @@ function isSameName(name: string | undefined, id: string): boolean {
 export function judge(
   subject: Subject,
   kind: Kind,
-  { keys, inside, outside }: Found,
+  { keys, inside, outside, otherKeys }: Found,
   { position, exists }: { readonly position: string; readonly exists: boolean },
 ): Check {
+  if (otherKeys > 0) {
+    const [have, names, these] = otherKeys === 1
+      ? ["has", "the name of an entry", `this ${kind} and create it`]
+      : ["have", "the names of entries", `these ${kind}s and create them`];
+    return reported(
+      subject,
+      "warning",
+      `none of ${counted(keys, "key")} exists, but ${
+        counted(otherKeys, kind)
+      } below ${position} ${have} ${names}, ` +
+        "with other keys",
+      `sync would delete ${these} again, as far as safety.max_delete allows it. Correct the attribute or the ` +
+        `sanitizer of the primary key; explain shows how it is made.`,
+    );
+  }
   if (outside.length === 0) {
     return passed(
       subject,

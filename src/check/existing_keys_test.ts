@@ -1,13 +1,15 @@
 import assert from "node:assert/strict";
-import { judge } from "./existing_keys.ts";
+import { createUdmSimulator, type JsonObject } from "../../tests/simulators/udm/mod.ts";
+import { createUdmClient } from "../udm/client.ts";
+import { judge, lookUp } from "./existing_keys.ts";
 
 const SUBJECT = { id: "target.user_keys", title: "keys of users" } as const;
 const POSITION = "ou=import,dc=x";
 
-function judged(outside: number, inside: number, keys: number, exists = true) {
+function judged(outside: number, inside: number, keys: number, exists = true, otherKeys = 0) {
   const dns = (count: number, container: string) =>
     Array.from({ length: count }, (_, at) => `uid=u${at},${container}`);
-  const found = { keys, inside: dns(inside, POSITION), outside: dns(outside, "ou=people,dc=x") };
+  const found = { keys, inside: dns(inside, POSITION), outside: dns(outside, "ou=people,dc=x"), otherKeys };
   const { status, detail, advice = "" } = judge(SUBJECT, "user", found, { position: POSITION, exists });
   return { status, detail, advice };
 }
@@ -44,4 +46,49 @@ Deno.test("existing keys: a few elsewhere are named", () => {
     assert.equal(status, "warning");
     assert.match(detail, /of 750 keys exists? already in ou=people,dc=x, outside ou=import,dc=x$/);
   }
+});
+
+Deno.test("existing keys: without any, objects with the names of entries and other keys are a warning", () => {
+  const { status, detail, advice } = judged(0, 0, 750, true, 748);
+  assert.equal(status, "warning");
+  assert.equal(
+    detail,
+    "none of 750 keys exists, but 748 users below ou=import,dc=x have the names of entries, with other keys",
+  );
+  assert.match(advice, /^sync would delete these users and create them again/);
+  assert.match(
+    judged(0, 0, 1, true, 1).detail,
+    /but 1 user below ou=import,dc=x has the name of an entry, with/,
+  );
+});
+
+Deno.test("existing keys: objects without a key, and those of other names, have no other key", async () => {
+  const udm = createUdmSimulator();
+  const ou = udm.store.add("container/ou", { name: "import" }, udm.base).dn;
+  const add = (username: string, properties: JsonObject) =>
+    udm.store.add("users/user", { username, lastname: "Example", ...properties }, ou);
+  add("anna", { employeeNumber: "old-1" });
+  add("bert", {});
+  add("cora", { employeeNumber: "old-3" });
+  const client = createUdmClient({
+    uri: udm.url,
+    user: udm.username,
+    password: udm.password,
+    connectTimeoutMs: 5000,
+    readTimeoutMs: 5000,
+    retry: { attempts: 1 },
+    fetch: (url, init) => udm.fetch(url, init),
+    readOnly: true,
+  });
+  const names = new Map([["new-1", "Anna"], ["new-2", "bert"], ["new-4", "dora"]]);
+  const query = { property: "employeeNumber", position: ou, base: udm.base };
+  assert.deepEqual(await lookUp(client, "user", names, query), {
+    keys: 3,
+    inside: [],
+    outside: [],
+    otherKeys: 1,
+  });
+  const elsewhere = { ...query, position: `ou=other,${udm.base}` };
+  assert.equal((await lookUp(client, "user", names, elsewhere)).otherKeys, 0);
+  client.close();
 });

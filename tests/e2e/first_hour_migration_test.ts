@@ -15,6 +15,9 @@ const PAGE = new URL("../../docs/guide/first-hour-migration.md", import.meta.url
 const OLD = new URL("migration/old.yaml", import.meta.url);
 const UDM_PASSWORD = "udm-secret-1";
 
+/** Another sanitizer of the primary key of users. */
+const OTHER_KEYS = ["udm_directory_connector.sanitize:guid2uuid", "uuid4_from_hash"] as const;
+
 /** The messages that the page explains, and changes of the configuration that lead to them. */
 const MISTAKES: Readonly<Record<string, readonly (readonly [written: string | RegExp, mistaken: string])[]>> =
   {
@@ -26,6 +29,7 @@ const MISTAKES: Readonly<Record<string, readonly (readonly [written: string | Re
     "the account is disabled": [],
     "the base does not exist, or the account may not see it": [["OU=Staff", "OU=Stuff"]],
     "users would be deleted": [["OU=Staff", "OU=Sales,OU=Staff"]],
+    "has the directory been reloaded?": [OTHER_KEYS],
     "does not exist, and": [["ou=ad", "ou=da"], ["ou=ad", "ou=da"]],
   };
 
@@ -106,6 +110,12 @@ Deno.test({
         assert.equal(writes().length, before);
       });
     }
+    await t.step("check warns about keys that no object has", async () => {
+      const file = join(folder, "keys.yaml");
+      await Deno.writeTextFile(file, old.replace(...OTHER_KEYS), { mode: 0o640 });
+      const { stdout } = await run(["check", file]);
+      assert.match(stdout, /warning +keys of users +none of 120 keys exists, but 120 users below ou=ad,/);
+    });
     await t.step("the way back: the old connector writes only what it makes in another way", async () => {
       await runPredecessor(written, samba, udm);
       const before = writes().length;
