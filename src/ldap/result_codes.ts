@@ -17,7 +17,7 @@ interface Meaning extends SourceErrorReason {
 }
 
 const CREDENTIALS_ADVICE = "Check source.bind_dn and source.password";
-const ENCRYPT_ADVICE = "Use an ldaps:// URI, or StartTLS";
+const ENCRYPT_ADVICE = "Use an ldaps:// URI in source.ldap_uri, or set source.start_tls: yes";
 const LATER_ADVICE = "Try again later";
 
 const MEANINGS: ReadonlyMap<number, Meaning> = new Map<number, Meaning>([

@@ -18,7 +18,7 @@ Deno.test("failover: sync, plan and check show each server with its own error an
   const expected = [
     "none of the servers can be used:",
     `- ${busy.url}: ${bind}: ${busyProblem}. Try again later.`,
-    `- ${strict.url}: ${bind}: ${strictProblem}. Use an ldaps:// URI, or StartTLS.`,
+    `- ${strict.url}: ${bind}: ${strictProblem}. Use an ldaps:// URI in source.ldap_uri, or set source.start_tls: yes.`,
   ];
 
   const { code, stderr } = await world.run(changes);
@@ -38,7 +38,10 @@ Deno.test("failover: sync, plan and check show each server with its own error an
     checks.filter(({ id }) => id === "source.bind").map(({ detail, advice }) => [detail, advice]),
     [
       [`${busy.url}: ${bind}: ${busyProblem}`, "Try again later."],
-      [`${strict.url}: ${bind}: ${strictProblem}`, "Use an ldaps:// URI, or StartTLS."],
+      [
+        `${strict.url}: ${bind}: ${strictProblem}`,
+        "Use an ldaps:// URI in source.ldap_uri, or set source.start_tls: yes.",
+      ],
     ],
   );
 });
