@@ -111,7 +111,7 @@ export async function refused(values: object): Promise<string> {
 }
 
 /** The files in the container: those of the objects of the release, and the given ones of other objects. */
-function filesOf({ spec }: Pod, { objects }: Release, others: Readonly<Record<string, string>>) {
+export function filesOf({ spec }: Pod, { objects }: Release, others: Readonly<Record<string, string>>) {
   const files = new Map<string, string>();
   for (const { name, mountPath } of spec.containers[0]?.volumeMounts ?? []) {
     const volume = spec.volumes.find((each) => each.name === name) ?? assert.fail(name);
