@@ -80,8 +80,11 @@ interface SandboxOptions extends CommonOptions {
   /** Called at the first signal that stops the program. */
   readonly onStop?: () => void;
   /** Called if the engine cannot start or is lost, unless another run holds the lock. */
-  readonly onFailure?: (end: NoReport) => void;
+  readonly onFailure?: (end: NoReport, stage: Stage) => void;
 }
+
+/** How far a command came: setting up its logs, starting the engine, or running it. */
+export type Stage = "logging" | "start" | "run";
 
 /** What is wrong with a logging configuration of which a part is used, and what to do. */
 interface LoggingWarning {
@@ -122,15 +125,19 @@ export async function runInSandbox(
   const colour = hasColours(environment, isTerminal);
   const journal = leadsToJournal(environment.JOURNAL_STREAM);
   const context = new RunContext(configName(options.config));
-  const endEarly = (outcome: NoReport["outcome"], reasons: readonly ErrorDetails[]): number => {
-    options.onFailure?.({ outcome, reasons });
+  const endEarly = (
+    outcome: NoReport["outcome"],
+    reasons: readonly ErrorDetails[],
+    stage: Stage = "start",
+  ): number => {
+    options.onFailure?.({ outcome, reasons }, stage);
     return exitCode(outcome);
   };
-  const refuse = (faults: readonly ErrorDetails[]): number => {
+  const refuse = (faults: readonly ErrorDetails[], stage?: Stage): number => {
     for (const line of faults.flatMap(detailsLines)) {
       complain(lineForStderr(line, { format, journal, context }));
     }
-    return endEarly("misconfigured", faults);
+    return endEarly("misconfigured", faults, stage);
   };
   const fail = (outcome: NoReport["outcome"], reason: ErrorDetails): number => {
     for (const line of detailsLines(reason)) {
@@ -163,7 +170,7 @@ export async function runInSandbox(
       log.warn("logging: {warning}", { warning: detailsText(loggingWarning) });
     }
   } catch (error) {
-    return refuse([errorDetails(error)]);
+    return refuse([errorDetails(error)], "logging");
   }
   if (isTerminal && !quiet && isRoot()) {
     log.warn("running as root, which may read every file: {advice}", {
@@ -228,7 +235,7 @@ export async function runInSandbox(
   } catch (error) {
     if (!(error instanceof EngineLost)) throw error;
     log.fatal("stopping: {error}", { error: error.message });
-    return endEarly("failed", [error.said]);
+    return endEarly("failed", [error.said], "run");
   }
 }
 

@@ -97,6 +97,11 @@ function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
   return `${outcome === "failed" ? "failed" : "partly done"} in ${time}: ${parts.join(", ")}`;
 }
 
+/** How a run ended whose engine was lost: nothing else is known of it. */
+export function lostHeadline(durationMs: number): string {
+  return `failed in ${durationText(durationMs, 1)}: the engine ended before the run did`;
+}
+
 /** The number of operations that were not started. */
 export function operationsLeft(kinds: RunReport["kinds"]): number {
   return kinds === undefined ? 0 : KINDS.reduce((all, kind) => all + kinds[kind].applied.left, 0);

@@ -71,18 +71,33 @@ const LOSSES: Readonly<Record<string, { readonly does: (faked: Faked) => void; r
   };
 
 for (const [what, { does, message }] of Object.entries(LOSSES)) {
-  Deno.test(`hostile worker: one that ${what} ends a run with one line, exit code 1, summary and metrics`, async () => {
+  Deno.test(`hostile worker: one that ${what} ends a run with its reason, exit code 1, summary and metrics`, async () => {
     const { code, stderr, summary, metrics } = await run(["sync", "--repeat"], does, { patience: IMPATIENT });
     assert.equal(code, 1, stderr);
     const lines = stderr.trimEnd().split("\n");
-    assert.equal(lines.length, 1, stderr);
+    assert.equal(lines.length, 2, stderr);
     assert.match(lines[0] ?? "", message);
+    assert.match(
+      lines[1] ?? "",
+      /\[ERROR\] udm-directory-connector\.main: run finished: failed in \d+\.\d s: the engine ended before the run did$/,
+    );
     const { outcome, reasons } = JSON.parse(summary) as { outcome: string; reasons: string[] };
     assert.equal(outcome, "failed");
     assert.equal(reasons.length, 1);
     assert.match(metrics, /last_run_exit_code\{[^}]*\} 1$/m);
   });
 }
+
+Deno.test("hostile worker: the record of a run whose engine is lost says that it failed, and why", async () => {
+  const { stderr, summary } = await run(["sync", "--log-format", "json"], ({ fail }) => fail("boom"));
+  const records = stderr.trimEnd().split("\n").map((line) => JSON.parse(line));
+  assert.deepEqual(records.map(({ level }) => level), ["fatal", "error"]);
+  const { message, outcome, exit_code, reasons } = records[1];
+  assert.match(message, /^run finished: failed in /);
+  assert.deepEqual([outcome, exit_code], ["failed", 1]);
+  assert.deepEqual(reasons, JSON.parse(summary).reasons);
+  assert.match(reasons[0], /ended unexpectedly: boom/);
+});
 
 for (const command of [["plan"], ["check"], ["explain", "anna"]]) {
   Deno.test(`hostile worker: ${command[0]} ends with exit code 1 and prints nothing that is not valid`, async () => {

@@ -12,10 +12,11 @@ import { forPeople } from "../../logging/for_people.ts";
 import { hideSecrets } from "../../common/redact.ts";
 import { exitCode, type NoReport } from "../../report/report.ts";
 import { summaryDocument } from "../../report/summary_document.ts";
-import { summaryLines } from "../../report/summary.ts";
+import type { RunRecord } from "../../report/run_record.ts";
+import { lostHeadline, summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
-import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
+import { type CommandContext, runInSandbox, type RunningSandbox, type Stage } from "../run_in_sandbox.ts";
 import { runRecord, writeRunFiles } from "../run_files.ts";
 import type { SyncOptions } from "../program.ts";
 import { openListener } from "../listener.ts";
@@ -28,14 +29,17 @@ const log = getLogger([CATEGORY, "main"]);
 /** Synchronises; returns the exit code of the program. */
 export async function sync(options: SyncOptions, context: CommandContext): Promise<number> {
   let began = performance.now();
-  const onFailure = (end: NoReport) =>
-    writeRunFiles(options, runRecord(options, end, performance.now() - began));
+  const onFailure = (end: NoReport, stage: Stage) => {
+    const record = runRecord(options, end, performance.now() - began);
+    if (stage === "run") logEnd("error", record, lostHeadline(record.ended - record.began));
+    writeRunFiles(options, record);
+  };
   let expected: Expected | undefined;
   try {
     expected = options.plan === undefined ? undefined : await readExpectedPlan(options.plan);
   } catch (error) {
     context.complain(errorText(error));
-    onFailure({ outcome: "misconfigured", reasons: [errorDetails(error)] });
+    onFailure({ outcome: "misconfigured", reasons: [errorDetails(error)] }, "start");
     return exitCode("misconfigured");
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
@@ -111,12 +115,17 @@ async function runOnce(
     : "error";
   const [headline, ...details] = summaryLines(report);
   const reasons = report.reasons.flatMap(detailsLines);
-  const { request_durations: _, ...facts } = summaryDocument(record);
-  log[level]("run finished: {result}", { result: headline ?? "", ...facts });
+  logEnd(level, record, headline ?? "");
   for (const line of details) {
     if (reasons.includes(line)) log[level]("reason: {line}", forPeople({ line }));
     else log.info("summary: {line}", forPeople({ line }));
   }
   status.runEnded(record, writeRunFiles(options, record));
   return record.exitCode;
+}
+
+/** Logs the end of a run: for programs, with all that is known of it. */
+function logEnd(level: "info" | "warn" | "error", record: RunRecord, result: string): void {
+  const { request_durations: _, ...facts } = summaryDocument(record);
+  log[level]("run finished: {result}", { result, ...facts });
 }
