@@ -97,6 +97,31 @@ Deno.test("log: an unusable logging configuration is reported with exit code 2",
   const unwritable = await world.run({ args: ["--log-conf", file] });
   assert.equal(unwritable.code, 2);
   assert.match(unwritable.stderr, /\/nowhere\/x\.log/);
+  const mistaken = join(world.folder, "mistaken.yaml");
+  await Deno.writeTextFile(mistaken, "sinks: {a: {type: file}}\nloggers: []\n");
+  // check shows it as a check, also as JSON
+  for (
+    const [conf, detail, items] of [
+      ["/nowhere/logging.yaml", /^\/nowhere\/logging\.yaml: .* cannot be read/, []],
+      [file, /\/nowhere\/x\.log/, []],
+      [mistaken, /mistaken\.yaml: .* cannot be used$/, [/^sinks\.a\.path: /]],
+    ] as const
+  ) {
+    const words = ["check", await world.configure(), "--log-conf", conf];
+    const text = await program(words, { cwd: world.folder });
+    assert.deepEqual([text.code, text.stderr], [2, ""], text.stderr);
+    assert.match(text.stdout, /^ {2}failure {2}logging {2,}\S/m);
+    const json = await program([...words, "--json"], { cwd: world.folder });
+    assert.deepEqual([json.code, json.stderr], [2, ""], json.stderr);
+    const { checks } = JSON.parse(json.stdout) as {
+      checks: { id: string; status: string; detail: string; items?: string[] }[];
+    };
+    const logging = checks.find(({ id }) => id === "configuration.logging") ?? assert.fail();
+    assert.equal(logging.status, "failure");
+    assert.match(logging.detail, detail);
+    assert.equal(logging.items?.length ?? 0, items.length, json.stdout);
+    for (const [at, item] of items.entries()) assert.match(logging.items?.[at] ?? "", item);
+  }
 });
 
 Deno.test("log: in JSON format every line is an object, including configuration errors", async () => {

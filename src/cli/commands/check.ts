@@ -9,12 +9,12 @@ import { configurationChecks } from "../../check/configuration.ts";
 import { checkDocument } from "../../check/json.ts";
 import { checksText } from "../../check/text.ts";
 import { type Check, count, failed, passed, reported, skipped, type Subject } from "../../check/types.ts";
-import { detailsText, errorDetails } from "../../common/error.ts";
+import { detailsText, type ErrorDetails, errorDetails, problemText } from "../../common/error.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
 import type { Level } from "../../logging/levels.ts";
 import { EXIT, exitCode, type NoReport } from "../../report/report.ts";
 import { isDomainUri } from "../../syntax/ldap_uri.ts";
-import { type CommandContext, readConfig, readLogConf, runInSandbox } from "../run_in_sandbox.ts";
+import { type CommandContext, readConfig, readLogConf, runInSandbox, type Stage } from "../run_in_sandbox.ts";
 import { writeLines } from "../write_lines.ts";
 import type { CheckOptions } from "../program.ts";
 import { stdoutStyle } from "../stdout_style.ts";
@@ -31,23 +31,17 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
   if (!loaded.ok) return show(checks, options, context, EXIT.usage);
   const isDomain = loaded.config.source.uris.some(isDomainUri);
 
-  let hasComplained = false;
-  const complain = (line: string) => {
-    hasComplained = true;
-    context.complain(line);
-  };
-  let failure: NoReport | undefined;
-  let hasStarted = false;
+  const complaints: string[] = [];
+  let failure: NoReport & { readonly stage: Stage } | undefined;
   const code = await runInSandbox(
     {
       ...options,
       ownLevel: quieter(options.logLevel),
       progress: false,
-      onFailure: (found) => failure = found,
+      onFailure: (end, stage) => failure = { ...end, stage },
     },
-    { ...context, complain },
+    { ...context, complain: (line) => void complaints.push(line) },
     async ({ perform, config, loggingWarning }) => {
-      hasStarted = true;
       if (loggingWarning !== undefined) {
         checks.push(reported(LOGGING, "warning", loggingWarning.problem, loggingWarning.advice));
       }
@@ -67,7 +61,12 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
       return show([...checks, ...result.checks], options, context);
     },
   );
-  if (failure === undefined || hasComplained || hasStarted) return code;
+  if (failure?.stage === "logging") {
+    checks.push(...failure.reasons.map(loggingFault));
+    return show(checks, options, context, code);
+  }
+  for (const line of complaints) context.complain(line);
+  if (failure?.stage !== "start" || complaints.length > 0) return code;
   return show([...checks, ...startChecks(failure)], options, context, code);
 }
 
@@ -80,10 +79,17 @@ async function checkOffline(options: CheckOptions, context: CommandContext): Pro
   try {
     await readLogConf(options.logConf);
   } catch (error) {
-    checks.push(failed(LOGGING, errorDetails(error)));
+    checks.push(loggingFault(errorDetails(error)));
     return show(checks, options, context, EXIT.usage);
   }
   return show([...checks, ...offlineChecks(loaded)], options, context);
+}
+
+/** Why the logging configuration cannot be used. */
+function loggingFault({ place, parts = [], ...reason }: ErrorDetails): Check {
+  const { advice = "Correct the file that --log-conf or LOG_CONF names." } = reason;
+  const detail = (place === undefined ? "" : `${place}: `) + problemText(reason);
+  return reported(LOGGING, "failure", detail, advice, parts.map(detailsText));
 }
 
 /** Why the engine did not start: hosts that this program may not reach, or a domain without servers. */
