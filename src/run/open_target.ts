@@ -8,15 +8,17 @@
  */
 
 import { hideValuesOf } from "../common/secret_names.ts";
-import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import type { NeededKinds, Template, UdmClient } from "../udm/types.ts";
 import { type EarlyList, listEarly } from "./early_list.ts";
 
-/** The templates of OUs, users and groups. */
+/** The templates of OUs, users and groups. Without groups, the last one is empty. */
 export type Templates = readonly [ou: Template, user: Template, group: Template];
+
+const NO_TEMPLATE: Template = { position: "", properties: {}, kinds: new Map(), options: {}, policies: {} };
 
 /** A client whose first requests have been sent. */
 export interface OpenTarget {
@@ -38,14 +40,14 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
   const waiting = new AbortController();
   const signals = { signal: reading.signal, waitSignal: waiting.signal };
   const client = createUdmClient({ ...config.udm, ...signals, ...clientOptions });
-  const isListed = synchronisedKinds(config.source).includes("group");
+  const kinds = synchronisedKinds(config.source);
   const groups = client.template("container/ou").then(({ position: base }) =>
-    isListed ? listEarly(client, OBJECT_TYPE.group, groupQuery(config, base)) : undefined
+    kinds.includes("group") ? listEarly(client, OBJECT_TYPE.group, groupQuery(config, base)) : undefined
   );
   const templates = groups.then(async () => {
     // The list must be the first to get a connection
     await new Promise((resolve) => setTimeout(resolve));
-    return await readTemplates(client, (kind) => neededIn(kind, config));
+    return await readTemplates(client, kinds, (kind) => neededIn(kind, config));
   });
   templates.catch(() => {});
   return { client, templates, groups, reading, waiting };
@@ -70,17 +72,19 @@ function neededIn(kind: Kind, config: Config): NeededKinds | undefined {
  * Requests the templates: the first alone, so that a wrong password is sent once, whatever the lock-out policy of its
  * account; then the others at once.
  *
+ * @param kinds the kinds whose templates are needed
  * @param neededIn the properties of a kind whose kinds must be exact; default: all
  * @throws {UdmError} if a request fails
  */
 export async function readTemplates(
   client: UdmClient,
+  kinds: readonly Kind[] = KINDS,
   neededIn: (kind: Kind) => NeededKinds | undefined = () => undefined,
 ): Promise<Templates> {
   const ou = await client.template("container/ou");
   const [user, group] = await Promise.all([
     client.template("users/user", neededIn("user")),
-    client.template("groups/group", neededIn("group")),
+    kinds.includes("group") ? client.template("groups/group", neededIn("group")) : NO_TEMPLATE,
   ]);
   return [ou, user, group];
 }

@@ -79,7 +79,7 @@ Deno.test("target: without groups, UDM's description of users shows whether ther
     .replace(/ {2}group_trans:[^]*$/, "");
   const { users, lists, others } = await reading({ workers: 2 }, { source: usersOnly });
   assert.deepEqual([users, typesOf(lists)], [USERS, ["users/user", "users/user"]]);
-  assert.deepEqual(others.toSorted(), [...TEMPLATES, "types users/user"]);
+  assert.deepEqual(others.toSorted(), ["template container/ou", "template users/user", "types users/user"]);
 });
 
 Deno.test("target: UDM is asked to describe properties if one is not known, here an extended attribute", async () => {
