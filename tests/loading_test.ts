@@ -97,3 +97,12 @@ Deno.test("loading: the worker builds its wall first, and loads packages only be
   const text = await Deno.readTextFile(new URL("src/sandbox/worker.ts", ROOT));
   assert.match(text.slice(text.indexOf("\nimport ")), /^\nimport "\.\/import_wall\.ts";/);
 });
+
+Deno.test("loading: what is loaded between the first requests to UDM is what every task needs that sends them", () => {
+  const parts = imports.get("src/sandbox/first_requests.ts")?.filter(({ isDynamic }) => isDynamic) ?? [];
+  assert.ok(parts.length > 1);
+  for (const task of ["src/run/sync.ts", "src/run/plan.ts", "src/explain/explain.ts"]) {
+    const { loaded } = loadedWith([task]);
+    for (const { to } of parts) assert.ok(loaded.has(to), `${task} does not load ${to}`);
+  }
+});

@@ -1,5 +1,7 @@
 /** @module */
 
+import { turn } from "./turn.ts";
+
 /** Number of items after which the event loop runs. */
 const ITEMS = 1000;
 
@@ -13,7 +15,7 @@ export async function mapInTurns<Item, Result>(
   const results: Result[] = [];
   for (const item of items) {
     results.push(map(item));
-    if (results.length % ITEMS === 0) await new Promise((resolve) => setTimeout(resolve));
+    if (results.length % ITEMS === 0) await turn();
   }
   return results;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { settledWithin } from "../common/settled_within.ts";
 import type { ObjectType } from "../common/model.ts";
 import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 
@@ -11,8 +12,8 @@ import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 export interface EarlyList {
   /** Whether UDM has answered, also with an error, so that its process is free. */
   readonly isAnswered: boolean;
-  /** Waits until UDM has answered, but no longer than a number of milliseconds. */
-  waitForAnswer(milliseconds: number): Promise<void>;
+  /** Waits until it has been read, or could not be, but no longer than a number of milliseconds. */
+  waitUntilRead(milliseconds: number): Promise<void>;
   /**
    * Reads it, once; a failure of the request is reported here.
    *
@@ -31,16 +32,10 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
   const list = client.listInParts(type, query, () => onSplit());
   const first = list.next();
   let isAnswered = false;
-  const answered = first.catch(() => {}).then(() => {
-    isAnswered = true;
-  });
+  first.catch(() => {}).finally(() => isAnswered = true);
+  const { promise: wasRead, resolve: readEnds } = Promise.withResolvers<void>();
   return {
-    async waitForAnswer(milliseconds) {
-      const { promise: late, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, milliseconds);
-      await Promise.race([answered, late]);
-      clearTimeout(timer);
-    },
+    waitUntilRead: (milliseconds) => settledWithin(wasRead, milliseconds),
     get isAnswered() {
       return isAnswered;
     },
@@ -51,6 +46,7 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
         for (let next = await first; next.done !== true; next = await list.next()) yield next.value;
       } finally {
         await list.return();
+        readEnds();
       }
     },
   };

@@ -8,7 +8,8 @@
  */
 
 import { hideValuesOf } from "../common/secret_names.ts";
-import { type Kind, KINDS, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { type Kind, NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
+import { turn } from "../common/turn.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
@@ -23,6 +24,8 @@ const NO_TEMPLATE: Template = { position: "", properties: {}, kinds: new Map(), 
 /** A client whose first requests have been sent. */
 export interface OpenTarget {
   readonly client: UdmClient;
+  /** The template that is requested first after the list of groups. Another process answers it before the list. */
+  readonly user: Promise<Template>;
   /** The requested templates. A failure is reported only where they are awaited. */
   readonly templates: Promise<Templates>;
   /** The requested list of groups; undefined if groups are not synchronised. Fails only if the templates do. */
@@ -41,16 +44,18 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
   const signals = { signal: reading.signal, waitSignal: waiting.signal };
   const client = createUdmClient({ ...config.udm, ...signals, ...clientOptions });
   const kinds = synchronisedKinds(config.source);
-  const groups = client.template("container/ou").then(({ position: base }) =>
+  const template = (kind: Kind) => client.template(OBJECT_TYPE[kind], neededIn(kind, config));
+  const ou = client.template("container/ou");
+  const groups = ou.then(({ position: base }) =>
     kinds.includes("group") ? listEarly(client, OBJECT_TYPE.group, groupQuery(config, base)) : undefined
   );
-  const templates = groups.then(async () => {
-    // The list must be the first to get a connection
-    await new Promise((resolve) => setTimeout(resolve));
-    return await readTemplates(client, kinds, (kind) => neededIn(kind, config));
-  });
+  // The list must be the first to get a connection
+  const listed = groups.then(() => turn());
+  const user = listed.then(() => template("user"));
+  const group = listed.then(() => kinds.includes("group") ? template("group") : NO_TEMPLATE);
+  const templates = Promise.all([ou, user, group]);
   templates.catch(() => {});
-  return { client, templates, groups, reading, waiting };
+  return { client, user, templates, groups, reading, waiting };
 }
 
 /** The query of all groups. UDM ignores properties that it does not have. */
@@ -72,19 +77,10 @@ function neededIn(kind: Kind, config: Config): NeededKinds | undefined {
  * Requests the templates: the first alone, so that a wrong password is sent once, whatever the lock-out policy of its
  * account; then the others at once.
  *
- * @param kinds the kinds whose templates are needed
- * @param neededIn the properties of a kind whose kinds must be exact; default: all
  * @throws {UdmError} if a request fails
  */
-export async function readTemplates(
-  client: UdmClient,
-  kinds: readonly Kind[] = KINDS,
-  neededIn: (kind: Kind) => NeededKinds | undefined = () => undefined,
-): Promise<Templates> {
+export async function readTemplates(client: UdmClient): Promise<Templates> {
   const ou = await client.template("container/ou");
-  const [user, group] = await Promise.all([
-    client.template("users/user", neededIn("user")),
-    kinds.includes("group") ? client.template("groups/group", neededIn("group")) : NO_TEMPLATE,
-  ]);
+  const [user, group] = await Promise.all([client.template("users/user"), client.template("groups/group")]);
   return [ou, user, group];
 }

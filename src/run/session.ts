@@ -29,7 +29,6 @@ import { describeTarget, type TargetDescription, withPresentProperty } from "./d
 import { readTarget, type TargetReading } from "./read_target.ts";
 import { stampKeeping } from "./removal_stamps.ts";
 import { openSource, type Source } from "../ldap/source.ts";
-import { loadLibraries } from "../transform/transform.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { MailDomains } from "../udm/mail_domain_rules.ts";
 import type { EarlyList } from "./early_list.ts";
@@ -78,7 +77,7 @@ interface KnownTarget {
 }
 
 /**
- * How long reading the source waits at most for the answer to the list of groups (ms). The code that reads the first entries is
+ * How long reading the source waits at most for the list of groups (ms). The code that reads the first entries is
  * not compiled yet and keeps the thread busy: without the wait, UDM would get its next request later by about this time.
  */
 const TARGET_FIRST_MS = 100;
@@ -172,7 +171,6 @@ export class Session implements Disposable {
     const { config, client, clock } = this;
     await using open = new AsyncDisposableStack();
     const known = this.#describeTarget();
-    const libraries = loadLibraries(config.source.user.trans, config.source.group.trans);
     const opened = openSource(config.source, { signal: this.#reading.signal })
       .then((source) => open.use(source));
     const readUdm = async (
@@ -198,9 +196,9 @@ export class Session implements Disposable {
         clock.end("target", target.state.user.size + target.state.group.size);
         return target;
       }),
-      Promise.all([known, opened, libraries]).then(async ([known, connection]) => {
-        await (await this.#groups)?.waitForAnswer(TARGET_FIRST_MS);
-        await turn(); // so that the requests for the lists have left
+      Promise.all([known, opened]).then(async ([known, connection]) => {
+        await (await this.#groups)?.waitUntilRead(TARGET_FIRST_MS);
+        await turn(); // so that the next request has left
         return await readEntries(known, connection);
       }),
       opened,

@@ -8,11 +8,11 @@ import type { CheckResult } from "../check/run_checks.ts";
 import type { Config } from "../config/types.ts";
 import type { ExplainResult, Question } from "../explain/explain.ts";
 import type { SurveyRequest, SurveyResult } from "../init/survey.ts";
-import type { OpenTarget } from "../run/open_target.ts";
 import type { Watcher } from "../common/progress.ts";
 import type { RunReport } from "../report/report.ts";
 import type { Expected } from "../review/compare.ts";
 import type { Review } from "../run/plan.ts";
+import { sendFirstRequests } from "./first_requests.ts";
 
 /** Permissions for one run. */
 export interface Permission {
@@ -68,12 +68,12 @@ const PERFORMERS: {
   readonly [Name in TaskName]: (task: Task<Name>, options: TaskOptions) => Promise<TaskResult<Name>>;
 } = {
   async sync({ config, permission, maxDurationMs }, options) {
-    const opened = await requestTemplates(config);
+    const opened = await sendFirstRequests(config);
     const { run } = await import("../run/sync.ts");
     return await run(config, { ...permission, ...options, maxDurationMs, opened });
   },
   async plan({ config, allowDeletes, allowValueLoss, adoptByName }, options) {
-    const opened = await requestTemplates(config);
+    const opened = await sendFirstRequests(config);
     const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
@@ -86,7 +86,7 @@ const PERFORMERS: {
     return await survey(config, request, { signal });
   },
   async explain({ config, question }, options) {
-    const opened = await requestTemplates(config);
+    const opened = await sendFirstRequests(config);
     const { explain } = await import("../explain/explain.ts");
     return await explain(config, question, { ...options, opened });
   },
@@ -98,13 +98,4 @@ export function perform<Name extends TaskName>(
   options: TaskOptions,
 ): Promise<TaskResult<Name>> {
   return PERFORMERS[task.name](task, options);
-}
-
-/** Sends the first requests to UDM, so that they run while the modules of the task are loaded. */
-async function requestTemplates(config: Config): Promise<OpenTarget> {
-  const { openTarget } = await import("../run/open_target.ts");
-  const opened = openTarget(config);
-  // Loading modules blocks the event loop: without this turn the requests would leave 100 ms later
-  await new Promise((resolve) => setTimeout(resolve));
-  return opened;
 }
