@@ -37,9 +37,7 @@ export function replaceFile({ path, isOwn, what, mode }: OwnFile, text: (before:
   withTemporary(dirname(path), mode ?? 0o666, (file, temporary) => {
     // Before the content is there, and of the open file: another user may put a link in place of the name.
     if (mode !== undefined) fchmodSync(file, mode);
-    const bytes = new TextEncoder().encode(text(before));
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fdatasyncSync(file);
+    writeWhole(file, text(before));
     Deno.renameSync(temporary, path);
   });
 }
@@ -54,8 +52,15 @@ export function ownUser(folder: string): number {
   return withTemporary(folder, 0o600, (file) => fstatSync(file).uid);
 }
 
+/** Writes a text into an open file, and waits until it is on the disk. */
+export function writeWhole(file: number, text: string): void {
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  fdatasyncSync(file);
+}
+
 /** Creates a file, and removes it unless it was renamed. Its name ends in `.tmp`, so that no collector reads it. */
-function withTemporary<T>(folder: string, mode: number, use: (file: number, path: string) => T): T {
+export function withTemporary<T>(folder: string, mode: number, use: (file: number, path: string) => T): T {
   const path = join(folder, `.${crypto.randomUUID()}.tmp`);
   const file = openSync(path, "wx", mode);
   try {
