@@ -6,6 +6,7 @@
 
 import type { Config } from "../config/types.ts";
 import { synchronisedKinds } from "../config/kinds.ts";
+import { PhaseClock, type Watcher } from "../common/progress.ts";
 import { createOnlyOf, leanSource } from "../run/read_source.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { loadLibraries } from "../transform/transform.ts";
@@ -30,6 +31,8 @@ const MAX_READ_TIMEOUT_MS = 30_000;
 interface CheckOptions {
   /** Aborts the checks immediately. */
   readonly signal: AbortSignal;
+  /** Is told how many entries have been read. */
+  readonly watcher?: Watcher;
   /** The maximum number of entries of each search of the source; undefined: all. */
   readonly sampleSize?: number | undefined;
   /** Whether to check only the source. */
@@ -56,7 +59,8 @@ export async function runChecks(config: Config, options: CheckOptions): Promise<
 
 async function checkBothSides(
   config: Config,
-  { signal, sampleSize = Infinity, sourceOnly = false, now = Date.now(), clientOptions }: CheckOptions,
+  { signal, watcher, sampleSize = Infinity, sourceOnly = false, now = Date.now(), clientOptions }:
+    CheckOptions,
 ): Promise<Check[]> {
   await loadLibraries(config.source.user.trans, config.source.group.trans);
   const client = createUdmClient({
@@ -83,6 +87,7 @@ async function checkBothSides(
       config,
       target: target.description,
       sampleSize,
+      clock: new PhaseClock(watcher),
     });
     const ofSource = [
       ...servers.checks,

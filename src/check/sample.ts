@@ -63,6 +63,7 @@ interface SampleOptions {
  * Reads the entries below one base.
  *
  * @param most the maximum number of entries; infinite: all
+ * @param onEntry called after each entry
  * @returns the summary if there are no more entries
  * @throws {SourceError} if the search fails
  */
@@ -71,7 +72,7 @@ export async function collectFrom(
   kind: Kind,
   base: string,
   collector: Collector,
-  most: number,
+  { most, onEntry }: { readonly most: number; readonly onEntry: () => void },
 ): Promise<SearchSummary | undefined> {
   let left = most;
   const pages = source.read(kind, [base]);
@@ -82,6 +83,7 @@ export async function collectFrom(
       for (const entry of page.value) {
         if (left-- <= 0) return undefined;
         collector.add(entry);
+        onEntry();
       }
     }
   } finally {

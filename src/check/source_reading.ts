@@ -7,6 +7,7 @@
 import type { Config } from "../config/types.ts";
 import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
 import { type Kind, KINDS } from "../common/model.ts";
+import type { PhaseClock } from "../common/progress.ts";
 import type { SearchSummary } from "../ldap/search.ts";
 import { unreadParts } from "../run/read_source.ts";
 import { basesText } from "../syntax/search_bases.ts";
@@ -37,6 +38,8 @@ interface ReadingOptions {
   readonly target: TargetDescription | undefined;
   /** The maximum number of entries of each search; infinite: all. */
   readonly sampleSize: number;
+  /** Is told how many entries have been read. */
+  readonly clock: PhaseClock;
 }
 
 /**
@@ -46,13 +49,16 @@ interface ReadingOptions {
  */
 export async function checkReading(
   source: Source | undefined,
-  { config, target, sampleSize }: ReadingOptions,
+  { config, target, sampleSize, clock }: ReadingOptions,
 ): Promise<ReadingResult> {
   const checks: Check[] = [];
   const samples: Sample[] = [];
   const references = new Set<string>();
   const kinds = synchronisedKinds(config.source);
   let open = source;
+  let read = 0;
+  const onEntry = () => clock.reached("source", ++read);
+  clock.begin("source");
   for (const kind of kinds) {
     if (open === undefined) {
       checks.push(...unread(kind));
@@ -63,7 +69,7 @@ export async function checkReading(
     const summaries: (SearchSummary | undefined)[] = [];
     try {
       for (const base of bases) {
-        summaries.push(await collectFrom(open, kind, base, collector, sampleSize));
+        summaries.push(await collectFrom(open, kind, base, collector, { most: sampleSize, onEntry }));
       }
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
@@ -89,6 +95,7 @@ export async function checkReading(
       if (isConnectionLost(error)) open = undefined;
     }
   }
+  clock.end("source", read);
   if (kinds.includes("group")) checks.push(...await checkGroups(open, samples, config));
   else checks.push(USERS_ONLY_CHECK);
   return { checks: [...checks, ...referencesCheck(unreadParts(references), config)], samples };

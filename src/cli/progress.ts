@@ -64,6 +64,8 @@ interface DisplayContext {
   readonly now: () => number;
   /** Calls a function repeatedly. */
   readonly every: (ms: number, action: () => void) => Disposable;
+  /** Shows a line, for commands whose log is silent; default: a log record. */
+  readonly say?: ((line: string) => void) | undefined;
 }
 
 const CONTEXT: DisplayContext = {
@@ -104,13 +106,15 @@ function bars({ screen, colour, now, every }: DisplayContext): ProgressDisplay {
   };
 }
 
-function lines({ now, every }: DisplayContext): ProgressDisplay {
+function lines({ now, every, say }: DisplayContext): ProgressDisplay {
   const tracks = new Tracks();
   const timer = every(LINE_MS, () => {
     for (const track of tracks.all) {
       if (track.ended) continue;
       const { phase, done, total } = track;
-      log.info("progress: {progress}", { progress: progressText(track, now()), phase, done, total });
+      const progress = progressText(track, now());
+      if (say === undefined) log.info("progress: {progress}", { progress, phase, done, total });
+      else say(`progress: ${progress}`);
     }
   });
   return {

@@ -226,6 +226,17 @@ Deno.test("progress: without a terminal, each running phase is logged every 30 s
   assert.equal(clock.pending, 0);
 });
 
+Deno.test("progress: a command whose log is silent shows the same lines itself", () => {
+  const clock = new FakeClock();
+  const said: string[] = [];
+  using display = showProgress("lines", { ...clock, say: (line) => said.push(line) });
+  display.watch(message("source", 0));
+  clock.advance(10_000);
+  display.watch(message("source", 500));
+  clock.advance(20_500);
+  assert.deepEqual(said, ["progress: reading source: 500 entries, 30 s so far, 17/s"]);
+});
+
 Deno.test("progress: hidden progress starts no timer", () => {
   const clock = new FakeClock();
   using display = showProgress("none", clock);

@@ -67,6 +67,8 @@ interface SandboxOptions extends CommonOptions {
   readonly dryRun?: boolean;
   /** The level of stderr, instead of those of the options and of a file for Python's logging. */
   readonly ownLevel?: Level;
+  /** Shows a line of progress, for commands whose log is silent. Only if stderr is for people. */
+  readonly say?: (line: string) => void;
   /** Loads the configuration; default: from the file of the options. */
   readonly load?: () => LoadResult;
   /** Whether the engine must not reach the target. */
@@ -225,9 +227,10 @@ export async function runInSandbox(
     options.onStop?.();
     sandbox.stop();
   });
-  const mode = progressMode(options, environment, isTerminal);
+  const isSilent = options.say !== undefined && format !== "text";
+  const mode = isSilent ? "none" : progressMode(options, environment, isTerminal);
   const perform: RunningSandbox["perform"] = async (task) => {
-    using progress = showProgress(mode, { colour });
+    using progress = showProgress(mode, { colour, say: options.say });
     return await sandbox.perform(task, progress.watch);
   };
   try {

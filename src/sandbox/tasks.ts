@@ -77,13 +77,13 @@ const PERFORMERS: {
     const { review } = await import("../run/plan.ts");
     return await review(config, { allowDeletes, allowValueLoss, adoptByName, ...options, opened });
   },
-  async check({ config, sampleSize, sourceOnly }, { signal }) {
+  async check({ config, sampleSize, sourceOnly }, options) {
     const { runChecks } = await import("../check/run_checks.ts");
-    return await runChecks(config, { signal, sampleSize, sourceOnly });
+    return await runChecks(config, { ...options, sampleSize, sourceOnly });
   },
-  async survey({ config, request }, { signal }) {
+  async survey({ config, request }, options) {
     const { survey } = await import("../init/survey.ts");
-    return await survey(config, request, { signal });
+    return await survey(config, request, options);
   },
   async explain({ config, question }, options) {
     const opened = await sendFirstRequests(config);

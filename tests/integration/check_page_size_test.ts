@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { PhaseClock, type Progress } from "../../src/common/progress.ts";
 import { checkReading } from "../../src/check/source_reading.ts";
 import { configOf } from "../../src/config/test_support.ts";
 import { leanSource } from "../../src/run/read_source.ts";
@@ -13,7 +14,12 @@ const LDIF = record(PEOPLE, { objectClass: "organizationalUnit", ou: "people" })
 const RENAMED = { univentionObjectIdentifier: "entryUUID" };
 
 /** The checks of the source for a server with these limits. */
-async function checksWith(limits: string, search_pagesize: number, sampleSize = Infinity) {
+async function checksWith(
+  limits: string,
+  search_pagesize: number,
+  sampleSize = Infinity,
+  clock = new PhaseClock(),
+) {
   await using slapd = await startSlapd({ ldif: LDIF, limits });
   const text = JSON.stringify({
     udm: { uri: "https://x.test/", user: "a", password: "b", user_ou: "ou=i", group_ou: "ou=i" },
@@ -32,7 +38,7 @@ async function checksWith(limits: string, search_pagesize: number, sampleSize = 
   });
   const config = configOf(text);
   await using source = await openSource(leanSource(config));
-  const { checks } = await checkReading(source, { config, target: undefined, sampleSize });
+  const { checks } = await checkReading(source, { config, target: undefined, sampleSize, clock });
   return (title: string) => checks.find((check) => check.title === title);
 }
 
@@ -50,4 +56,17 @@ Deno.test("check: a size limit that only the last entries reach is reported", as
     assert.equal(check?.status, "failure");
     assert.match(`${check?.detail} ${check?.advice}`, /size limit was reached.*olcLimits/);
   }
+});
+
+Deno.test("check: it tells how many entries it has read", async () => {
+  const told: Progress[] = [];
+  await checksWith(
+    "size=unlimited",
+    500,
+    Infinity,
+    new PhaseClock((progress) => told.push(progress), () => told.length * 1000),
+  );
+  assert.deepEqual(told[0], { phase: "source", done: 0, ended: false });
+  assert.deepEqual(told[300], { phase: "source", done: 300, ended: false });
+  assert.deepEqual(told.at(-1), { phase: "source", done: 700, total: 700, ended: true });
 });

@@ -37,7 +37,7 @@ export async function check(options: CheckOptions, context: CommandContext): Pro
     {
       ...options,
       ownLevel: quieter(options.logLevel),
-      progress: false,
+      say: context.complain,
       onFailure: (end, stage) => failure = { ...end, stage },
     },
     { ...context, complain: (line) => void complaints.push(line) },
