@@ -24,6 +24,7 @@ const TESTS = [
   "hostile/binary.ts",
   "e2e/safety_test.ts",
   "e2e/errors_test.ts",
+  "e2e/init_test.ts",
   "e2e/signals_test.ts",
   "e2e/listen_test.ts",
   "e2e/unit_test.ts",

@@ -115,8 +115,8 @@ function exitCodes(): string {
   return `# Exit codes\n\n${table(["code", "meaning"], rows)}` +
     "\n`check` exits with 0, with 1 if a check failed, with 2 if the configuration cannot be used at all, and with " +
     "3 if there are warnings and `--strict` is given. `explain` exits with 0 if it found exactly one entry. " +
-    "`check --offline` exits with 0 or 2. `init` exits with the code of the checks at its end, and with 2 if the file " +
-    "exists or an option is missing.\n" +
+    "`check --offline` exits with 0 or 2. `init` exits with the code of the checks at its end, with 1 if it is " +
+    "interrupted or finds no users, and with 2 if the file cannot be created or an option is missing.\n" +
     "\nWith `--repeat`, a run that fails does not end the program. For systemd, see " +
     "[failures](../guide/systemd.md#failures).\n";
 }

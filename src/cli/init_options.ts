@@ -5,6 +5,8 @@
  */
 
 import type { Command } from "commander";
+import { type Kind, KINDS } from "../common/model.ts";
+import type { Decided } from "../init/propose.ts";
 import {
   type CommonOptions,
   commonOptions,
@@ -25,9 +27,9 @@ export interface InitOptions extends CommonOptions {
   readonly udmUser: string | undefined;
   readonly udmPasswordFile: string | undefined;
   readonly udmCaCert: string | undefined;
-  readonly ou: string | undefined;
-  readonly userBase: string | undefined;
-  readonly groupBase: string | undefined;
+  readonly ous: Decided["ous"];
+  readonly bases: Decided["bases"];
+  readonly identifiers: Decided["identifiers"];
   /** Whether UDM is neither asked for nor reached. */
   readonly sourceOnly: boolean;
 }
@@ -53,9 +55,18 @@ export function initCommand(): Command {
         completes: "file",
       }),
       new Setting("--udm-ca-cert <file>", "the authorities (PEM) to trust for UDM", { completes: "file" }),
-      new Setting("--ou <dn>", "the OU of users and groups in UDM, relative to the LDAP base: ou=school"),
-      new Setting("--user-base <dn>", "search users only below this DN"),
-      new Setting("--group-base <dn>", "search groups only below this DN"),
+      new Setting("--user-ou <dn>", "the OU of users in UDM, relative to the LDAP base: ou=school"),
+      new Setting("--group-ou <dn>", "the OU of groups in UDM; default: that of users"),
+      new Setting("--user-base <dn>", "search users only below this DN; can be repeated", {
+        repeatable: true,
+      }),
+      new Setting("--group-base <dn>", "search groups only below this DN; can be repeated", {
+        repeatable: true,
+      }),
+      new Setting("--users-only", "write a configuration without groups")
+        .conflicts(["groupBase", "groupOu", "groupIdentifier"]),
+      new Setting("--user-identifier <attribute>", "the attribute that identifies users and never changes"),
+      new Setting("--group-identifier <attribute>", "the attribute that identifies groups and never changes"),
       new Setting("--source-only", "look only at the directory, not at UDM"),
     ],
     new FileArgument("[config]", "configuration file to write; it must not exist", "CONFIG_FILENAME"),
@@ -65,6 +76,12 @@ export function initCommand(): Command {
 /** Reads the options. */
 export function initOptions({ config, values }: Given): InitOptions {
   const text = (name: string) => values[name] as string | undefined;
+  const both = <Value = string>(name: string): Partial<Record<Kind, Value>> =>
+    Object.fromEntries(
+      KINDS.flatMap((kind) =>
+        values[`${kind}${name}`] === undefined ? [] : [[kind, values[`${kind}${name}`]]]
+      ),
+    );
   return {
     ...commonOptions(config, values),
     ldapUri: text("ldapUri"),
@@ -76,9 +93,9 @@ export function initOptions({ config, values }: Given): InitOptions {
     udmUser: text("udmUser"),
     udmPasswordFile: text("udmPasswordFile"),
     udmCaCert: text("udmCaCert"),
-    ou: text("ou"),
-    userBase: text("userBase"),
-    groupBase: text("groupBase"),
+    ous: both("Ou"),
+    bases: { ...both<readonly string[]>("Base"), ...(values.usersOnly === true ? { group: [] } : {}) },
+    identifiers: both("Identifier"),
     sourceOnly: values.sourceOnly === true,
   };
 }

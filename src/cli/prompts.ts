@@ -4,35 +4,97 @@
  * @module
  */
 
+import checkbox from "@inquirer/checkbox";
 import input from "@inquirer/input";
 import password from "@inquirer/password";
+import { PassThrough } from "node:stream";
+import { visible } from "../common/visible.ts";
+import { untilStopped } from "./signals.ts";
 
-/** Asks questions. */
-export interface Prompts {
-  /** Asks for a text; the answer may be empty. */
-  ask(message: string, proposed?: string): Promise<string>;
-  /** Asks for a password without showing it. */
-  askPassword(message: string): Promise<string>;
+/** What can be chosen. */
+export interface Choice {
+  readonly value: string;
+  /** What is shown. */
+  readonly name: string;
+  /** Whether it is chosen already. */
+  readonly checked: boolean;
 }
 
-/** The person ended the questions, such as by Ctrl+C. */
+/** Asks questions. Each method throws {@linkcode QuestionsEnded} if the answers end. */
+export interface Prompts {
+  /**
+   * Asks for a text; the answer may be empty.
+   *
+   * @param problemOf why an answer is not accepted, for people; the question is then asked again
+   */
+  ask(
+    message: string,
+    proposed?: string,
+    problemOf?: (answer: string) => string | undefined,
+  ): Promise<string>;
+  /** Asks for a password without showing it. */
+  askPassword(message: string): Promise<string>;
+  /** Asks for any number of choices. */
+  choose(message: string, choices: readonly Choice[], atLeast: number): Promise<readonly string[]>;
+}
+
+/** The person ended the questions, such as by Ctrl+C, or a signal did. */
 export class QuestionsEnded extends Error {
   override readonly name = "QuestionsEnded";
 }
 
-/** Asks on the terminal of this process. */
-export const TERMINAL: Prompts = {
-  ask: (message, proposed) =>
-    answered(input({ message, ...(proposed === undefined ? {} : { default: proposed }) }))
-      .then((answer) => answer.trim()),
-  askPassword: (message) => answered(password({ message, mask: false, toggleMask: false })),
-};
+const CTRL_D = 4;
 
-async function answered(answer: Promise<string>): Promise<string> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (error instanceof Error && error.name === "ExitPromptError") throw new QuestionsEnded();
-    throw error;
+/** Rows of a list. */
+const ROWS = 12;
+
+/** Asks on the terminal of this process, until it ends. */
+export function openTerminal(): Prompts {
+  // One stream for all questions: each one that opened stdin itself would lose keys of the next one in Deno 2.6
+  const keys = new PassThrough();
+  const end = new AbortController();
+  untilStopped(() => end.abort());
+  void forward(Deno.stdin.readable, keys).finally(() => end.abort());
+
+  const asked = async <T>(question: (context: object) => Promise<T>): Promise<T> => {
+    Deno.stdin.setRaw(true);
+    try {
+      return await question({ input: keys, signal: end.signal });
+    } catch (error) {
+      const isEnd = error instanceof Error && ["ExitPromptError", "AbortPromptError"].includes(error.name);
+      throw isEnd ? new QuestionsEnded() : error;
+    } finally {
+      Deno.stdin.setRaw(false);
+    }
+  };
+  return {
+    ask: async (message, proposed, problemOf = () => undefined) => {
+      const validate = (answer: string) => problemOf(answer.trim()) ?? true;
+      const details = { message: visible(message), validate };
+      const answer = await asked((context) =>
+        input({ ...details, ...(proposed === undefined ? {} : { default: proposed }) }, context)
+      );
+      return answer.trim();
+    },
+    askPassword: (message) =>
+      asked((context) => password({ message: visible(message), mask: false, toggleMask: false }, context)),
+    choose: (message, choices, atLeast) =>
+      asked((context) =>
+        checkbox({
+          message: visible(message),
+          choices: choices.map((choice) => ({ ...choice, name: visible(choice.name) })),
+          required: atLeast > 0,
+          pageSize: ROWS,
+          loop: false,
+        }, context)
+      ),
+  };
+}
+
+/** Forwards keys until the terminal is closed or Ctrl+D is pressed, after which a question would wait for ever. */
+async function forward(from: ReadableStream<Uint8Array>, to: PassThrough): Promise<void> {
+  for await (const chunk of from) {
+    if (chunk.includes(CTRL_D)) return;
+    to.write(chunk);
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { formatDn, parseDn, sameDn, Subtree } from "../syntax/dn.ts";
+import { formatDn, normaliseDn, parseDn, sameDn, Subtree } from "../syntax/dn.ts";
 import type { KindSurvey, Survey } from "./survey_schema.ts";
 
 /** Maximum number of bases; with more, the whole directory is searched. */
@@ -56,4 +56,50 @@ function commonBase(containers: readonly Container[]): string {
   let length = first.length;
   while (length > 1 && !isCommon(length)) length--;
   return formatDn(first.slice(-length));
+}
+
+/** Maximum number of choices: with more, only the upper ones are offered. */
+const MOST_CHOICES = 100;
+
+/** A base to choose, and the number of entries below it. */
+export interface BaseChoice {
+  readonly dn: string;
+  readonly entries: number;
+  /** Whether it is proposed. */
+  readonly isProposed: boolean;
+}
+
+/** The containers and what contains them, up to the naming context: parents first. */
+export function baseChoices(found: KindSurvey, survey: Survey): readonly BaseChoice[] {
+  const { bases } = chooseBases(found, survey);
+  const top = parseDn(survey.suffix).length;
+  const within = new Subtree(survey.suffix);
+  const nodes = new Map<string, { readonly dn: string; readonly depth: number; entries: number }>();
+  for (const { dn, entries } of found.containers) {
+    if (!within.contains(dn)) continue;
+    const rdns = parseDn(dn);
+    for (let depth = rdns.length; depth >= top; depth--) {
+      const ancestor = formatDn(rdns.slice(-depth));
+      const key = normaliseDn(ancestor);
+      const node = nodes.get(key) ?? { dn: ancestor, depth, entries: 0 };
+      nodes.set(key, { ...node, entries: node.entries + entries });
+    }
+  }
+  const proposed = new Set(bases.map(normaliseDn));
+  const all = [...nodes].map(([key, node]) => ({ ...node, key, isProposed: proposed.has(key) }));
+  let deepest = Math.max(...all.map(({ depth }) => depth));
+  const offered = () => all.filter(({ depth, isProposed }) => depth <= deepest || isProposed);
+  while (offered().length > MOST_CHOICES && deepest > top) deepest--;
+  return offered().slice(0, MOST_CHOICES)
+    .toSorted((a, b) => compare(treeOrder(a.dn), treeOrder(b.dn)))
+    .map(({ dn, entries, isProposed }) => ({ dn, entries, isProposed }));
+}
+
+/** Sorts children behind their parent. */
+function treeOrder(dn: string): string {
+  return parseDn(dn).toReversed().map((rdn) => normaliseDn(formatDn([rdn]))).join("\0");
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

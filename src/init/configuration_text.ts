@@ -36,14 +36,14 @@ const WITHOUT_DESCRIPTION =
 /** The text of a configuration. It loads without a warning, and contains no password. */
 export function configurationText(
   { udm, source }: Connections,
-  { ou, user, group }: Proposal,
+  { ous, user, group }: Proposal,
   { title, udmNote }: { readonly title: string; readonly udmNote?: string },
 ): string {
   const document = new Document({
     udm: without({
       ...udm,
-      user_ou: ou,
-      group_ou: group && ou,
+      user_ou: ous.user,
+      group_ou: group && ous.group,
       user_properties: user.properties,
       group_properties: group?.properties,
       user_removal: "disable",
@@ -68,19 +68,24 @@ export function configurationText(
 
 function searchOf(
   kind: "user" | "group",
-  { bases, filter, attributes, firstValue, sanitizer, rename, compose }: KindProposal,
+  { bases, filter, attributes, rangeAttributes, ...steps }: KindProposal,
 ): Record<string, unknown> {
-  return {
+  return without({
     [`${kind}_base`]: bases.length === 1 ? bases[0] : bases,
     [`${kind}_filter`]: filter,
     [`${kind}_attrs`]: attributes,
+    [`${kind}_range_attrs`]: filled(rangeAttributes),
     [`${kind}_trans`]: without({
-      sanitizer: filled(sanitizer),
-      first_value: firstValue.length === 0 ? undefined : firstValue,
-      rename_attrs: rename,
-      compose_attrs: filled(compose),
+      decompose_attrs: filled(steps.decompose),
+      remove_values: filled(steps.removeValues),
+      sanitizer: filled(steps.sanitizer),
+      first_value: filled(steps.firstValue),
+      rename_attrs: steps.rename,
+      remove_attrs: filled(steps.remove),
+      compose_attrs: filled(steps.compose),
+      phone_region: Object.values(steps.sanitizer).flat().includes("phone_sanitizer") ? "DE" : undefined,
     }),
-  };
+  });
 }
 
 /** What was found, by key. */

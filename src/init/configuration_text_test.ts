@@ -12,7 +12,7 @@ const CONNECTIONS = {
   udm: { uri: "https://ucs.example.org/univention/udm/", user: "Administrator" },
   source: { ldap_uri: "ldaps://ldap.example.org", bind_dn: "cn=reader" },
 };
-const UNDECIDED = { ou: undefined, bases: {} };
+const UNDECIDED = { ous: {}, bases: {}, identifiers: {} };
 const env = { UDM_PASSWORD: "dummy-of-udm", SOURCE_PASSWORD: "dummy-of-source" };
 
 function textOf(survey: ReturnType<typeof surveyOf>): string {

@@ -30,16 +30,22 @@ export class KindTally {
   readonly #containers = new Map<string, Container>();
   readonly #classes: Map<string, { readonly name: string; count: number }>;
   readonly #attributes = new Map<string, { readonly name: string; entries: number; several: number }>();
-  readonly #identifiers = new Map(
-    IDENTIFIERS.map((name) => [name, { entries: 0, values: [] as Uint8Array[] }]),
-  );
+  readonly #identifiers: Map<string, { entries: number; readonly values: Uint8Array[] }>;
   #count = 0;
   #sampled = 0;
   #namesakes = 0;
 
-  /** @param classes the object classes to count */
-  constructor(classes: readonly string[]) {
+  /**
+   * @param classes the object classes to count
+   * @param identifier an attribute to consider as the primary key, besides those that servers generate
+   */
+  constructor(classes: readonly string[], identifier?: string) {
     this.#classes = new Map(classes.map((name) => [name.toLowerCase(), { name, count: 0 }]));
+    const isKnown = IDENTIFIERS.some((name) => name.toLowerCase() === identifier?.toLowerCase());
+    this.#identifiers = new Map(
+      [...IDENTIFIERS, ...identifier === undefined || isKnown ? [] : [identifier]]
+        .map((name) => [name, { entries: 0, values: [] }]),
+    );
   }
 
   /** The containers, the largest first. */

@@ -13,6 +13,8 @@ export interface Mapping {
   readonly attribute: string;
   readonly property: string;
   readonly sanitizers?: readonly string[];
+  /** Values that stand for none. */
+  readonly removed?: readonly string[];
 }
 
 const PHONE = ["phone_sanitizer"];
@@ -46,7 +48,12 @@ const OF_LDAP: readonly Mapping[] = [
   map("jpegPhoto", "jpegPhoto"),
   map("nsAccountLock", "disabled", ["ns_account_lock"]),
   map("shadowExpire", "userexpiry", ["days_to_date"]),
-  map("krbPrincipalExpiration", "userexpiry", ["generalized_time_to_date"]),
+  // MIT Kerberos writes 1970 for "never"
+  {
+    ...map("krbPrincipalExpiration", "userexpiry", ["generalized_time_to_date"]),
+    removed: ["19700101000000Z"],
+  },
+  map("pwdEndTime", "userexpiry", ["generalized_time_to_date"]),
 ];
 
 const OF_ACTIVE_DIRECTORY: readonly Mapping[] = [
@@ -60,6 +67,15 @@ const OF_ACTIVE_DIRECTORY: readonly Mapping[] = [
   map("userAccountControl", "disabled", ["ad_disabled"]),
   map("accountExpires", "userexpiry", ["ad_account_expires"]),
 ];
+
+/** How the main mail address is found among all: Exchange writes SMTP: before it, and smtp: before the others. */
+export const MAIN_ADDRESS = {
+  attribute: "proxyAddresses",
+  pattern: "^SMTP:(?P<mainAddress>.+)$",
+  name: "mainAddress",
+  sanitizers: ["mail_sanitizer"],
+  property: "e-mail",
+} as const;
 
 /** A type of directory. */
 interface Directory {
@@ -88,8 +104,14 @@ const LDAP: Directory = {
   mappings: { user: OF_LDAP, group: GROUP("cn") },
 };
 
+/** Built-in users and groups, such as krbtgt, whose names UDM reserves. */
+const NOT_BUILT_IN = "(!(isCriticalSystemObject=TRUE))";
+
 const ACTIVE_DIRECTORY: Directory = {
-  candidates: { user: "(&(objectCategory=person)(objectClass=user))", group: "(objectClass=group)" },
+  candidates: {
+    user: `(&(objectCategory=person)(objectClass=user)${NOT_BUILT_IN})`,
+    group: `(&(objectClass=group)${NOT_BUILT_IN})`,
+  },
   classes: { user: ["user"], group: ["group"] },
   mappings: { user: OF_ACTIVE_DIRECTORY, group: GROUP("sAMAccountName") },
 };
@@ -103,4 +125,10 @@ export function directoryOf(vendor: Survey["vendor"]): Directory {
 export const IDENTIFIERS: readonly string[] = ["objectGUID", "entryUUID", "nsUniqueId"];
 
 /** Operational attributes, which a server returns only by name. */
-export const OPERATIONAL: readonly string[] = [...IDENTIFIERS, "nsAccountLock"];
+export const OPERATIONAL: readonly string[] = [...IDENTIFIERS, "nsAccountLock", "pwdEndTime"];
+
+/** The attributes that can become properties, of users and groups, and those that identify entries. */
+export function knownAttributes(vendor: Survey["vendor"]): readonly string[] {
+  const { user, group } = directoryOf(vendor).mappings;
+  return [...[...user, ...group].map(({ attribute }) => attribute), ...IDENTIFIERS];
+}

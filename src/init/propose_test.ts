@@ -4,7 +4,7 @@ import { directoryOf } from "./known_attributes.ts";
 import { NothingToPropose, type Proposal, propose } from "./propose.ts";
 import { kindOf, SUFFIX, surveyOf } from "./testing.ts";
 
-const UNDECIDED = { ou: undefined, bases: {} };
+const UNDECIDED = { ous: {}, bases: {}, identifiers: {} };
 
 function proposed(changes: Parameters<typeof surveyOf>[0] = {}): Proposal {
   return propose(surveyOf(changes), UNDECIDED);
@@ -56,8 +56,8 @@ Deno.test("init: a property that UDM does not have is not mapped, and the types 
       group: {},
     },
   };
-  const { user: one, ou } = proposed(found);
-  assert.equal(ou, "ou=example");
+  const { user: one, ous } = proposed(found);
+  assert.deepEqual(ous, { user: "ou=example", group: "ou=example" });
   assert.ok(!one.properties.includes("organisation"));
   assert.deepEqual(one.firstValue, ["title"]);
   const lists = { ...found, target: { ...found.target, user: { ...found.target.user, title: true } } };
@@ -71,6 +71,67 @@ Deno.test("init: users of posixAccount without a surname get one from cn", () =>
   assert.deepEqual(compose, { lastname: ["{cn}"] });
   assert.deepEqual(attributes, ["entryUUID", "uid", "cn"]);
   assert.ok(properties.includes("lastname"));
+});
+
+Deno.test("init: if no object class is in all users, the filter finds each of them", () => {
+  const filterOf = (classes: Record<string, number>) =>
+    proposed({ user: kindOf(["uid", "sn"], { classes }) }).user.filter;
+  assert.equal(
+    filterOf({ inetOrgPerson: 98, posixAccount: 2 }),
+    "(&(|(objectClass=inetOrgPerson)(objectClass=posixAccount))(uid=*))",
+  );
+  assert.equal(filterOf({ inetOrgPerson: 100, posixAccount: 100 }), "(&(objectClass=inetOrgPerson)(uid=*))");
+});
+
+Deno.test("init: an attribute that becomes the primary key becomes nothing else", () => {
+  const user = kindOf(["uid", "cn", "employeeNumber"], {
+    identifiers: ["entryUUID", "employeeNumber", "cn"].map((name) => ({ name, entries: 10, sanitizers: [] })),
+  });
+  const by = (name: string) =>
+    propose(surveyOf({ user }), { ...UNDECIDED, identifiers: { user: name } }).user;
+  assert.deepEqual(by("employeenumber").attributes, ["employeeNumber", "uid", "cn"]);
+  assert.ok(!by("employeeNumber").properties.includes("employeeNumber"));
+  assert.deepEqual(by("cn").compose, {});
+  assert.throws(() => by("uid"), /^NothingToPropose: uid cannot identify the users: it is their name/);
+  assert.throws(() => by("title"), /title is not in each of the 10 users looked at/);
+});
+
+Deno.test("init: in Active Directory the main address of proxyAddresses wins, and is enough without mail", () => {
+  const of = (...attributes: string[]) =>
+    proposed({ vendor: "Active Directory", user: kindOf(["sAMAccountName", "sn", ...attributes]) }).user;
+  const both = of("mail", "proxyAddresses");
+  assert.deepEqual(both.compose, { "e-mail": ["{mainAddress}", "{e-mail}"] });
+  assert.deepEqual(both.sanitizer, { mail: ["mail_sanitizer"], mainAddress: ["mail_sanitizer"] });
+  assert.deepEqual(both.decompose, { proxyAddresses: ["^SMTP:(?P<mainAddress>.+)$"] });
+  assert.deepEqual([both.rangeAttributes, both.remove], [["proxyAddresses"], ["proxyAddresses"]]);
+  assert.deepEqual(of("proxyAddresses").compose, { "e-mail": ["{mainAddress}"] });
+  assert.ok(of("proxyAddresses").properties.includes("e-mail"));
+  assert.deepEqual(of("mail").compose, {});
+});
+
+Deno.test("init: a date that stands for never does not end an account", () => {
+  const { removeValues, sanitizer } =
+    proposed({ user: kindOf(["uid", "sn", "krbPrincipalExpiration"]) }).user;
+  assert.deepEqual(removeValues, { krbPrincipalExpiration: ["19700101000000Z"] });
+  assert.deepEqual(sanitizer, { krbPrincipalExpiration: ["generalized_time_to_date"] });
+});
+
+Deno.test("init: attributes that only the schema knows are named, and not mapped", () => {
+  const { facts, attributes } =
+    proposed({ schema: { kinds: { mobile: "text", jpegphoto: "binary", sn: "text" } } }).user;
+  assert.match(
+    facts.attributes,
+    / which the schema of the directory knows: mobile \(mobileTelephoneNumber\), jpegPhoto /,
+  );
+  assert.ok(!attributes.includes("mobile"));
+  const none = {
+    user: kindOf(["uid"], { identifiers: [] }),
+    schema: { kinds: { entryuuid: "text" as const } },
+  };
+  assert.throws(
+    () => proposed(none),
+    /The schema of the directory knows entryUUID: check that the account can read it/,
+  );
 });
 
 Deno.test("init: groups are found by their classes, and user private groups are left out", () => {

@@ -4,7 +4,9 @@
  * @module
  */
 
+import { errorText } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
+import { PhaseClock, type Watcher } from "../common/progress.ts";
 import type { Config, SearchConfig } from "../config/types.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
@@ -13,7 +15,8 @@ import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { createUdmClient } from "../udm/client.ts";
 import type { Template } from "../udm/types.ts";
-import { directoryOf, OPERATIONAL } from "./known_attributes.ts";
+import { attributeKinds } from "./directory_schema.ts";
+import { directoryOf, knownAttributes, OPERATIONAL } from "./known_attributes.ts";
 import { KindTally } from "./kind_tally.ts";
 import { ouNames } from "./ou_names.ts";
 import type { Survey } from "./survey_schema.ts";
@@ -22,8 +25,10 @@ import type { Survey } from "./survey_schema.ts";
 export interface SurveyRequest {
   /** Whether only the source is surveyed. */
   readonly sourceOnly: boolean;
-  /** The bases of users and groups; undefined: everything. */
-  readonly bases: Readonly<Partial<Record<Kind, string>>>;
+  /** The bases of users and groups; undefined: everything; empty: none are wanted. */
+  readonly bases: Readonly<Partial<Record<Kind, readonly string[]>>>;
+  /** Attributes to consider as primary keys, besides those that servers generate. */
+  readonly identifiers: Readonly<Partial<Record<Kind, string>>>;
 }
 
 /** What was found, or why nothing was. */
@@ -43,11 +48,11 @@ const MOST_CONTEXTS = 5;
 export async function survey(
   config: Config,
   request: SurveyRequest,
-  { signal }: { readonly signal: AbortSignal },
+  { signal, watcher }: { readonly signal: AbortSignal; readonly watcher?: Watcher },
 ): Promise<SurveyResult> {
   try {
     await using source = await openSource(config.source, { signal });
-    const found = await surveySource(source, config, request);
+    const found = await surveySource(source, config, request, new PhaseClock(watcher));
     const target = request.sourceOnly ? {} : { target: await surveyTarget(config, found.suffix, signal) };
     return { ok: true, survey: { ...found, ...target } };
   } catch (error) {
@@ -55,45 +60,57 @@ export async function survey(
   }
 }
 
-async function surveySource(source: Source, config: Config, { bases }: SurveyRequest): Promise<Survey> {
-  const { vendor, contexts } = await readRoot(source, config);
+async function surveySource(
+  source: Source,
+  config: Config,
+  { bases, identifiers }: SurveyRequest,
+  clock: PhaseClock,
+): Promise<Survey> {
+  const { vendor, contexts, subschema } = await readRoot(source, config);
   const { candidates, classes } = directoryOf(vendor);
-  const tallies = { user: new KindTally(classes.user), group: new KindTally(classes.group) };
+  const tallyOf = (kind: Kind) => new KindTally(classes[kind], identifiers[kind]);
+  const tallies = { user: tallyOf("user"), group: tallyOf("group") };
   let isLimited = false;
+  let read = 0;
   const users = new Set<string>();
+  clock.begin("source");
   for (const kind of ["user", "group"] as const) {
     const tally = tallies[kind];
     const search = (more: Partial<SearchConfig>): Source => {
       const one = { ...config.source[kind], filter: candidates[kind], rangeAttributes: [], ...more };
       return source.searching({ user: one, group: one });
     };
-    const given = bases[kind];
-    const everywhere = search({
-      bases: given === undefined ? contexts : [given],
-      scope: "sub",
-      attributes: ["objectClass", "uid", "cn"],
-    });
+    const wanted = bases[kind] ?? contexts;
+    if (wanted.length === 0) continue;
+    const everywhere = search({ bases: wanted, scope: "sub", attributes: ["objectClass", "uid", "cn"] });
     isLimited = !await each(everywhere, kind, Infinity, (entry) => {
+      clock.reached("source", ++read);
       tally.add(entry);
       if (kind === "user") users.add(tally.nameOf(entry).toLowerCase());
     }) || isLimited;
     for (const { dn } of tally.containers.slice(0, SAMPLED_CONTAINERS)) {
-      const one = search({ bases: [dn], scope: "one", attributes: ["*", ...OPERATIONAL] });
+      const attributes = ["*", ...OPERATIONAL, ...identifiers[kind] === undefined ? [] : [identifiers[kind]]];
+      const one = search({ bases: [dn], scope: "one", attributes });
       isLimited = !await each(one, kind, SAMPLE, (entry) =>
         tally.sample(entry, kind === "group" ? users : NOBODY)) || isLimited;
     }
   }
+  clock.end("source", read);
   const [largest] = tallies.user.containers;
   const suffix =
     contexts.find((context) => largest?.dn.toLowerCase().endsWith(context.toLowerCase()) === true) ??
       contexts[0] ?? "";
+  const found = { user: tallies.user.survey(), group: tallies.group.survey() };
   return {
     server: source.server.text,
     ...(vendor === undefined ? {} : { vendor }),
     suffix,
     isLimited,
-    user: tallies.user.survey(),
-    group: tallies.group.survey(),
+    schema: await readSchema(source, config, subschema, [
+      ...knownAttributes(vendor),
+      ...[found.user, found.group].flatMap(({ attributes }) => attributes.map(({ name }) => name)),
+    ]),
+    ...found,
   };
 }
 
@@ -127,25 +144,75 @@ async function each(
   }
 }
 
+/** What the root DSE tells. */
+interface Root {
+  readonly vendor: Survey["vendor"];
+  readonly contexts: readonly string[];
+  /** The entry with the schema. */
+  readonly subschema: string | undefined;
+}
+
 /** The type of the server, and what it holds (RFC 4512 section 5.1, MS-ADTS 3.1.1.3.2). */
-async function readRoot(
+async function readRoot(source: Source, config: Config): Promise<Root> {
+  const values = await textsAt(source, config, "", [
+    "namingContexts",
+    "defaultNamingContext",
+    "subschemaSubentry",
+    ...VENDOR_ATTRIBUTES,
+  ]);
+  const vendor = vendorFrom(values);
+  const contexts = values.get("defaultnamingcontext") ?? values.get("namingcontexts") ?? [];
+  return {
+    vendor,
+    contexts: contexts.filter((dn) => !NO_USERS.test(dn)).slice(0, MOST_CONTEXTS),
+    subschema: values.get("subschemasubentry")?.[0],
+  };
+}
+
+/**
+ * What the schema says about attributes (RFC 4512 section 4.2). Without it, only the entries count.
+ *
+ * @throws {SourceError} if the connection is lost
+ */
+async function readSchema(
   source: Source,
   config: Config,
-): Promise<{ readonly vendor: Survey["vendor"]; readonly contexts: readonly string[] }> {
-  const root: SearchConfig = {
+  dn: string | undefined,
+  wanted: readonly string[],
+): Promise<Survey["schema"]> {
+  if (dn === undefined) return { problem: "the root DSE does not name it" };
+  try {
+    const values = await textsAt(source, config, dn, ["attributeTypes"]);
+    const known = attributeKinds(values.get("attributetypes") ?? []);
+    if (known.size === 0) return { problem: `${dn} shows no attributes to this account` };
+    const names = new Set(wanted.map((name) => name.toLowerCase()));
+    return { kinds: Object.fromEntries([...known].filter(([name]) => names.has(name))) };
+  } catch (error) {
+    // A result code concerns this entry, everything else the connection
+    if (error instanceof SourceError && error.code !== undefined) return { problem: errorText(error) };
+    throw error;
+  }
+}
+
+/** The texts of one entry, by name in lower case; none if there is no such entry. */
+async function textsAt(
+  source: Source,
+  config: Config,
+  dn: string,
+  attributes: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const search: SearchConfig = {
     ...config.source.user,
     filter: "(objectClass=*)",
-    attributes: ["namingContexts", "defaultNamingContext", ...VENDOR_ATTRIBUTES],
+    attributes,
+    rangeAttributes: [],
   };
-  const entry = await source.searching({ user: root, group: root }).readEntry("user", "");
-  const values = new Map(
+  const entry = await source.searching({ user: search, group: search }).readEntry("user", dn);
+  return new Map(
     [...entry?.attributes ?? []].map((
       [name, list],
     ) => [name.toLowerCase(), list.flatMap((each) => decodeUtf8(each) ?? [])]),
   );
-  const vendor = vendorFrom(values);
-  const contexts = values.get("defaultnamingcontext") ?? values.get("namingcontexts") ?? [];
-  return { vendor, contexts: contexts.filter((dn) => !NO_USERS.test(dn)).slice(0, MOST_CONTEXTS) };
 }
 
 async function surveyTarget(

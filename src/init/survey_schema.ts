@@ -6,6 +6,7 @@
  */
 
 import { z } from "../common/zod.ts";
+import { VALUE_KINDS } from "./directory_schema.ts";
 
 /** Maximum number of containers, and of attributes, in a survey. */
 export const MOST_NAMES = 500;
@@ -40,6 +41,10 @@ export const surveySchema = z.object({
   vendor: z.enum(["OpenLDAP", "Active Directory", "389 Directory Server"]).exactOptional(),
   suffix: name.describe("The naming context with the users."),
   isLimited: z.boolean().describe("Whether the server ended a search early."),
+  schema: z.union([
+    z.object({ kinds: z.record(name, z.enum(VALUE_KINDS)) }).describe("Attributes by name in lower case."),
+    z.object({ problem: z.string() }).describe("Why the schema is not known."),
+  ]),
   user: kindSurveySchema,
   group: kindSurveySchema,
   target: z.object({

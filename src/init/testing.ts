@@ -31,6 +31,7 @@ export function surveyOf(changes: Partial<Survey> = {}): Survey {
     vendor: "OpenLDAP",
     suffix: SUFFIX,
     isLimited: false,
+    schema: { kinds: {} },
     user: kindOf(["uid", "sn", "givenName", "mail"]),
     group: kindOf([], { count: 0, containers: [], classes: {}, sampled: 0, identifiers: [] }),
     ...changes,

@@ -30,7 +30,8 @@ const LDIF =
 
 const BASES = ["--user-base", PEOPLE, "--group-base", "ou=groups,dc=example,dc=test"];
 
-const openWorld = () => World.open({ ldif: LDIF, schemas: ["nis"], program: inProcess });
+const openWorld = (more: Partial<Parameters<typeof World.open>[0]> = {}) =>
+  World.open({ ldif: LDIF, schemas: ["nis"], program: inProcess, ...more });
 
 /** Runs `init` for a world with all that it needs. */
 async function init(
@@ -82,7 +83,7 @@ Deno.test("init: a directory of inetOrgPerson and groupOfNames, a base for each 
 
   const again = await init(world, "school.yaml", "--udm-uri", world.udm.url);
   assert.equal(again.code, 2);
-  assert.match(again.stderr, /school\.yaml exists, and is not overwritten/);
+  assert.match(again.stderr, /cannot create .*school\.yaml: it exists, and is not overwritten/);
   assert.equal(await Deno.readTextFile(ended.file), text);
   assert.deepEqual(world.writes(), []);
 });
@@ -133,36 +134,109 @@ Deno.test("init: without a terminal, what is missing is named, and nothing is wr
   assert.deepEqual([...Deno.readDirSync(world.folder)].filter(({ name }) => name === "none.yaml"), []);
 });
 
+Deno.test("init: options name several bases, the OUs and other primary keys", async () => {
+  await using world = await openWorld();
+  const ended = await init(
+    world,
+    "several.yaml",
+    ...["--udm-uri", world.udm.url, "--user-base", PEOPLE, "--user-base", POSIX, "--users-only"],
+    ...["--user-ou", "ou=staff"],
+  );
+  passes(ended);
+  const { udm, source: several } = parse(await written(world, ended.file));
+  assert.deepEqual(several.user_base, [PEOPLE, POSIX]);
+  assert.equal(several.group_base, undefined);
+  assert.deepEqual([udm.user_ou, udm.group_ou], ["ou=staff", undefined]);
+  assert.equal(several.user_filter, "(&(|(objectClass=inetOrgPerson)(objectClass=posixAccount))(uid=*))");
+
+  const keyed = await init(world, "keyed.yaml", "--source-only", ...BASES, "--user-identifier", "cn");
+  passes(keyed);
+  const { source } = parse(await written(world, keyed.file));
+  assert.equal(source.user_trans.rename_attrs.univentionObjectIdentifier, "cn");
+  assert.deepEqual(source.user_trans.sanitizer.cn, ["uuid4_from_hash"]);
+
+  const groups = await init(
+    world,
+    "groups.yaml",
+    "--udm-uri",
+    world.udm.url,
+    ...BASES,
+    "--group-ou",
+    "ou=x",
+  );
+  passes(groups);
+  assert.deepEqual(parse(await written(world, groups.file)).udm.group_ou, "ou=x");
+
+  const name = await init(world, "none.yaml", "--source-only", "--user-identifier", "UID");
+  assert.equal(name.code, 1);
+  assert.match(name.stderr, /UID cannot identify the users: it is their name/);
+  const some = await init(world, "none.yaml", "--source-only", "--user-identifier", "title");
+  assert.match(
+    some.stderr,
+    /title is not in each of the 6 users looked at\. The schema of the directory knows title:/,
+  );
+  const ou = await init(world, "none.yaml", "--source-only", "--group-ou", "dc=x");
+  assert.equal(ou.code, 2);
+  assert.match(ou.stderr, /udm\.group_ou may contain only ou= parts/);
+});
+
+Deno.test("init: comments tell what the schema knows, and a schema that cannot be read is no failure", async () => {
+  await using world = await openWorld();
+  const known = await init(world, "known.yaml", "--source-only", ...BASES);
+  passes(known);
+  const comments = (await written(world, known.file)).replace(/\n *# /g, " ");
+  assert.match(
+    comments,
+    /No entry looked at has these attributes, which the schema of the directory knows: .*jpegPhoto/,
+  );
+  assert.match(comments, /\bmember \(1, DN\)/);
+
+  const rules = ['access to dn.base="cn=Subschema" by * none', "access to * by * read"];
+  await using closed = await openWorld({ slapd: { global: rules } });
+  const hidden = await init(closed, "hidden.yaml", "--source-only", ...BASES);
+  passes(hidden);
+  assert.match(hidden.stdout, /^The schema cannot be read, so only what entries have is known: /m);
+});
+
 const noTerminal = whyNoTerminal();
+
+/** Starts `init` on a terminal. */
+const onTerminal = (world: World, ...args: string[]) =>
+  Terminal.start([...command(), "init", "school.yaml", ...args], {
+    columns: 120,
+    rows: 60,
+    cwd: world.folder,
+    env: { ...inherited(), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
+  });
+
+/** Answers questions; an empty answer accepts what is proposed. */
+async function answer(terminal: Terminal, ...answers: readonly (readonly [RegExp, string])[]): Promise<void> {
+  for (const [question, text] of answers) {
+    await terminal.saw(question);
+    if (text !== "") await terminal.type(text);
+    await terminal.press("Enter");
+  }
+}
 
 Deno.test({
   name: "init: on a terminal it asks, shows no password, and stores passwords in private files",
   ignore: noTerminal !== undefined,
   async fn() {
     await using world = await World.open({ ldif: LDIF, schemas: ["nis"], program });
-    await using terminal = await Terminal.start(
-      [...command(), "init", "school.yaml", ...BASES],
-      {
-        columns: 120,
-        rows: 60,
-        cwd: world.folder,
-        env: { ...inherited(), NO_COLOR: "1", DENO_NO_UPDATE_CHECK: "1" },
-      },
-    );
-    const answers: readonly (readonly [RegExp, string])[] = [
+    await using terminal = await onTerminal(world, ...BASES);
+    await answer(
+      terminal,
       [/LDAP URI/, world.slapd.url],
       [/Account that reads/, world.slapd.readerDn],
       [/Password of cn=reader/, world.slapd.readerPassword],
       [/UDM REST API/, world.udm.url],
       [/Account that writes/, ""],
       [/Password of Administrator/, world.udm.password],
-      [/OU in UDM/, ""],
-    ];
-    for (const [question, answer] of answers) {
-      await terminal.saw(question);
-      if (answer !== "") await terminal.type(answer);
-      await terminal.press("Enter");
-    }
+      [/Attribute that identifies users/, ""],
+      [/Attribute that identifies groups/, ""],
+      [/OU in UDM for users/, ""],
+      [/OU in UDM for groups/, "ou=groups,ou=example"],
+    );
     assert.equal(await terminal.ended(), 0);
     const shown = (await terminal.lines()).join("\n");
     for (const secret of [world.slapd.readerPassword, world.udm.password]) assert.ok(!shown.includes(secret));
@@ -176,6 +250,55 @@ Deno.test({
     const { udm, source } = parse(await written(world, join(world.folder, "school.yaml")));
     assert.equal(source.password_file, "school.source.secret");
     assert.equal(udm.password_file, "school.udm.secret");
-    assert.equal(udm.user_ou, "ou=example");
+    assert.deepEqual([udm.user_ou, udm.group_ou], ["ou=example", "ou=groups,ou=example"]);
+  },
+});
+
+Deno.test({
+  name: "init: on a terminal it lists the containers to choose bases from, and Ctrl+C ends it without a file",
+  ignore: noTerminal !== undefined,
+  async fn() {
+    await using world = await World.open({ ldif: LDIF, schemas: ["nis"], program });
+    const source = ["--source-only", "--ldap-uri", world.slapd.url, "--bind-dn", world.slapd.readerDn];
+    const password = [/Password of cn=reader/, world.slapd.readerPassword] as const;
+    const files = () =>
+      [...Deno.readDirSync(world.folder)].map(({ name }) => name).filter((name) => /^school/.test(name));
+    {
+      await using terminal = await onTerminal(world, ...source);
+      await answer(terminal, password);
+      await terminal.saw(/Search users below/);
+      await terminal.press("C-c");
+      assert.equal(await terminal.ended(), 1);
+      assert.match((await terminal.screen()).join("\n"), /^interrupted: nothing was written$/m);
+      assert.deepEqual(files(), []);
+    }
+    {
+      await using terminal = await onTerminal(world, ...source);
+      await terminal.saw(password[0]);
+      await terminal.press("C-d");
+      assert.equal(await terminal.ended(), 1);
+      assert.deepEqual(files(), []);
+    }
+    await using terminal = await onTerminal(world, ...source);
+    await answer(terminal, password);
+    const rows = await terminal.saw(
+      /dc=test \(6 users\)[^]*ou=people,dc=example,dc=test \(4 users\)[^]*ou=unix.* \(2 users\)/,
+    );
+    assert.match(rows.join("\n"), /. ou=unix/);
+    // The naming context, then people, then unix
+    for (const key of ["Down", "Space", "Enter"]) await terminal.press(key);
+    await terminal.saw(/Search groups below/);
+    // Takes away both proposals: no groups
+    for (const key of ["a", "a", "Enter"]) await terminal.press(key);
+    await answer(terminal, [/identifies users/, "title"]);
+    await terminal.saw(/Not every user looked at has one value of it. Possible: entryUUID, /);
+    for (let at = 0; at < "title".length; at++) await terminal.press("BSpace");
+    await answer(terminal, [/identifies users/, ""], [/OU in UDM for users/, ""]);
+    assert.equal(await terminal.ended(), 0);
+    const { udm, source: found } = parse(await written(world, join(world.folder, "school.yaml")));
+    assert.equal(found.user_base, POSIX);
+    assert.equal(found.group_base, undefined);
+    assert.equal(found.user_filter, "(&(objectClass=posixAccount)(uid=*))");
+    assert.deepEqual([udm.user_ou, udm.group_ou], ["ou=import", undefined]);
   },
 });

@@ -4,27 +4,27 @@
  * @module
  */
 
-import { stringify } from "yaml";
 import { configurationChecks } from "../../check/configuration.ts";
 import { checksText } from "../../check/text.ts";
 import { detailsLines, detailsText, errorText } from "../../common/error.ts";
 import { counted } from "../../common/number_text.ts";
 import { visible } from "../../common/visible.ts";
 import { wrapLines } from "../../common/wrap_line.ts";
-import { loadConfig, type LoadResult } from "../../config/load.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
-import { readTextFile } from "../../config/text_file.ts";
 import type { Config } from "../../config/types.ts";
-import { createFile, exists } from "../../files/new_file.ts";
+import { createFile, whyNotCreated } from "../../files/new_file.ts";
 import { configurationText } from "../../init/configuration_text.ts";
-import { NothingToPropose, type Proposal, propose } from "../../init/propose.ts";
+import { type Decided, NothingToPropose, type Proposal, propose } from "../../init/propose.ts";
 import type { Survey } from "../../init/survey_schema.ts";
+import type { TaskFailure } from "../../run/task_failure.ts";
 import { EXIT, exitCode } from "../../report/report.ts";
 import { type Answers, collectAnswers, MissingAnswer, type NewSecret } from "../init_answers.ts";
-import { stdoutStyle } from "../stdout_style.ts";
+import { chooseBases, chooseIdentifiers, chooseOus } from "../init_choices.ts";
 import type { InitOptions } from "../init_options.ts";
+import { loadProbe } from "../init_probe.ts";
 import type { Prompts } from "../prompts.ts";
 import { type CommandContext, runInSandbox, type RunningSandbox } from "../run_in_sandbox.ts";
+import { stdoutStyle } from "../stdout_style.ts";
 import { writeLines } from "../write_lines.ts";
 import { checksCode } from "./check.ts";
 
@@ -37,19 +37,20 @@ const SECRET_MODE = 0o600;
 /** Writes a configuration; returns the exit code of the program. */
 export async function init(options: InitOptions, context: CommandContext): Promise<number> {
   const { complain, environment } = context;
-  const { asks = canAsk() } = context;
-  const prompts = asks ? (await import("../prompts.ts")).TERMINAL : undefined;
+  const { asks = Deno.stdin.isTerminal() && Deno.stdout.isTerminal() } = context;
+  const fault = whyNotCreated(options.config);
+  if (fault !== undefined) return refuse(`cannot create ${options.config}: ${fault}`, complain);
+  const prompts = asks ? (await import("../prompts.ts")).openTerminal() : undefined;
   let answers: Answers;
   try {
-    if (exists(options.config)) return refuse(`${options.config} exists, and is not overwritten`, complain);
     answers = await collectAnswers(options, environment, prompts);
   } catch (error) {
     if (error instanceof MissingAnswer) return refuse(error.message, complain);
-    if (error instanceof Error && error.name === "QuestionsEnded") return EXIT.failed;
+    if (hasEnded(error)) return interrupted(complain);
     throw error;
   }
   const known = withSecrets(environment, answers.secrets);
-  const load = () => withoutRemarks(loadProbe(options, answers, known));
+  const load = () => loadProbe(options, answers, known);
   const probe = load();
   if (!probe.ok) {
     for (const { message } of probe.problems) complain(message);
@@ -57,17 +58,75 @@ export async function init(options: InitOptions, context: CommandContext): Promi
   }
   const { sourceOnly } = answers;
   return await runInSandbox(
-    { ...options, ownLevel: options.logLevel === "info" ? "warning" : options.logLevel, load, sourceOnly },
+    {
+      ...options,
+      ownLevel: options.logLevel === "info" ? "warning" : options.logLevel,
+      say: complain,
+      load,
+      sourceOnly,
+    },
     { ...context, environment: known },
     (running) => explore(options, { ...context, environment: known }, answers, { ...running, prompts }),
   );
 }
 
-/** Whether there is a terminal. Deno 2.6 loses keys after the first question, so older versions take only options. */
-function canAsk(): boolean {
-  const [major = 0, minor = 0] = Deno.version.deno.split(".").map(Number);
-  const isTried = major > 2 || major === 2 && minor >= 9;
-  return isTried && Deno.stdin.isTerminal() && Deno.stdout.isTerminal();
+/** Whether the person ended the questions. The class is loaded only on a terminal. */
+function hasEnded(error: unknown): boolean {
+  return error instanceof Error && error.name === "QuestionsEnded";
+}
+
+function interrupted(complain: CommandContext["complain"]): number {
+  complain("interrupted: nothing was written");
+  return EXIT.failed;
+}
+
+/** The running engine, and the terminal if there is one. */
+type Exploration = RunningSandbox & { readonly prompts: Prompts | undefined };
+
+/** A task failed, and why. */
+class SurveyFailed extends Error {
+  override readonly name = "SurveyFailed";
+
+  constructor(readonly failure: TaskFailure) {
+    super("the survey failed");
+  }
+}
+
+/**
+ * Looks at the directories, lets the person choose on a terminal, and proposes.
+ *
+ * @throws {SurveyFailed | NothingToPropose | QuestionsEnded}
+ */
+async function decide(
+  { quiet, ...options }: InitOptions,
+  sourceOnly: boolean,
+  { perform, config, prompts, say }: Exploration & { readonly say: (lines: readonly string[]) => void },
+): Promise<{ readonly survey: Survey; readonly proposal: Proposal }> {
+  const look = async ({ bases, identifiers }: Decided) => {
+    const result = await perform({ name: "survey", config, request: { sourceOnly, bases, identifiers } });
+    if (!result.ok) throw new SurveyFailed(result);
+    return result.survey;
+  };
+  const { ous, bases, identifiers } = options;
+  let decided: Decided = { ous, bases, identifiers };
+  let survey = await look(decided);
+  let proposal = propose(survey, decided);
+  if (!quiet) say(summary(survey));
+  if (prompts === undefined) return { survey, proposal };
+  for (
+    const choose of [
+      () => chooseBases(prompts, survey, decided),
+      () => chooseIdentifiers(prompts, survey, decided, proposal),
+    ]
+  ) {
+    const before = decided;
+    decided = await choose();
+    // Numbers and attributes of what was chosen
+    if (JSON.stringify(decided) !== JSON.stringify(before)) survey = await look(decided);
+    proposal = propose(survey, decided);
+  }
+  decided = await chooseOus(prompts, decided, proposal);
+  return { survey, proposal: propose(survey, decided) };
 }
 
 /** Surveys, proposes, writes and checks. */
@@ -75,45 +134,35 @@ async function explore(
   options: InitOptions,
   context: CommandContext,
   { connections, sourceOnly, secrets }: Answers,
-  { perform, config, prompts }: RunningSandbox & { readonly prompts: Prompts | undefined },
+  running: Exploration,
 ): Promise<number> {
   const { complain } = context;
+  const { perform, config } = running;
   const style = stdoutStyle(context.environment);
   const say = (lines: Iterable<string>) => writeLines(wrapLines(lines, style.columns));
-  const bases = {
-    ...(options.userBase === undefined ? {} : { user: options.userBase }),
-    ...(options.groupBase === undefined ? {} : { group: options.groupBase }),
-  };
-  const result = await perform({ name: "survey", config, request: { sourceOnly, bases } });
-  if (!result.ok) {
-    for (const line of detailsLines(result.error)) complain(`cannot look at the directories: ${line}`);
-    return exitCode(result.outcome);
-  }
-  const { survey } = result;
-  let proposal: Proposal;
+  let text: string;
   try {
-    proposal = propose(survey, { ou: options.ou, bases });
+    const { survey, proposal } = await decide(options, sourceOnly, { ...running, say });
+    text = configurationText(connections, proposal, notes(survey, sourceOnly));
   } catch (error) {
+    if (hasEnded(error)) return interrupted(complain);
+    if (error instanceof SurveyFailed) {
+      for (const line of detailsLines(error.failure.error)) {
+        complain(`cannot look at the directories: ${line}`);
+      }
+      return exitCode(error.failure.outcome);
+    }
     if (!(error instanceof NothingToPropose)) throw error;
     complain(error.message);
     return EXIT.failed;
   }
-  if (!options.quiet) say(summary(survey));
-  if (prompts !== undefined && options.ou === undefined) {
-    const ou = await prompts.ask("OU in UDM for users and groups, which the connector will own", proposal.ou);
-    proposal = { ...proposal, ou };
-  }
-  const text = configurationText(connections, proposal, notes(survey, sourceOnly));
   try {
-    for (const { path, password } of secrets) {
-      createFile(path, `${password}\n`, SECRET_MODE);
-      say([`The password is in ${path} (mode 0600).`]);
-    }
-    createFile(options.config, text, MODE);
+    writeFiles(options.config, text, secrets);
   } catch (error) {
     complain(`cannot write the configuration: ${errorText(error)}`);
     return EXIT.failed;
   }
+  for (const { path } of secrets) say([`The password is in ${path} (mode 0600).`]);
   say([`Wrote ${options.config}.`, ""]);
   const written = loadConfigFile(options.config, context.environment, { offline: sourceOnly });
   const checks = configurationChecks(options.config, written);
@@ -127,6 +176,21 @@ async function explore(
     writeLines([`  udm-directory-connector plan ${options.config}`]);
   }
   return code;
+}
+
+/** Creates all files, or none. */
+function writeFiles(path: string, text: string, secrets: readonly NewSecret[]): void {
+  const written: string[] = [];
+  try {
+    for (const secret of secrets) {
+      createFile(secret.path, `${secret.password}\n`, SECRET_MODE);
+      written.push(secret.path);
+    }
+    createFile(path, text, MODE);
+  } catch (error) {
+    for (const path of written) Deno.removeSync(path);
+    throw error;
+  }
 }
 
 /** Runs the checks of the written configuration with the connections of the running engine. */
@@ -160,39 +224,6 @@ function trustOf({ caCert, systemStore }: { readonly caCert?: string; readonly s
   };
 }
 
-/** Loads what is known as a configuration: it finds mistakes, and names the hosts that the engine may reach. */
-function loadProbe(
-  options: InitOptions,
-  { connections, sourceOnly }: Answers,
-  environment: CommandContext["environment"],
-): LoadResult {
-  const { udm, source } = connections;
-  const everything = { rename_attrs: { univentionObjectIdentifier: "entryUUID", username: "uid" } };
-  const text = stringify({
-    udm: {
-      ...defined(udm),
-      ...sourceOnly ? { uri: "http://localhost/univention/udm/" } : {},
-      user_ou: options.ou ?? "ou=import",
-    },
-    source: { ...defined(source), user_base: options.userBase ?? "", user_trans: everything },
-  });
-  return loadConfig({
-    path: options.config,
-    env: { get: (name) => environment[name] },
-    readTextFile: (path) => path === options.config ? text : readTextFile(path),
-    offline: sourceOnly,
-  });
-}
-
-/** The remarks are about the probe; the written configuration is checked later. */
-function withoutRemarks(loaded: LoadResult): LoadResult {
-  return loaded.ok ? { ...loaded, warnings: [], notes: [] } : loaded;
-}
-
-function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-}
-
 /** The environment with the passwords that were typed in. */
 function withSecrets(
   environment: CommandContext["environment"],
@@ -205,7 +236,7 @@ function withSecrets(
 }
 
 /** What was found, for the terminal. */
-function summary({ server, vendor, user, group, target, isLimited }: Survey): string[] {
+function summary({ server, vendor, user, group, target, isLimited, schema }: Survey): string[] {
   const containers = (count: number) => counted(count, "container");
   return [
     `${vendor ?? "An LDAP server"} at ${server}: ${counted(user.count, "user")} in ${
@@ -213,6 +244,9 @@ function summary({ server, vendor, user, group, target, isLimited }: Survey): st
     }, ${counted(group.count, "group")} in ${containers(group.containers.length + group.otherContainers)}.`,
     ...(isLimited
       ? ["The server ended a search early: the numbers are too low. Raise the limits of the account."]
+      : []),
+    ...("problem" in schema
+      ? [`The schema cannot be read, so only what entries have is known: ${schema.problem}.`]
       : []),
     ...(target === undefined ? [] : [`UDM: the LDAP base is ${target.base}.`]),
   ].map(visible);

@@ -7,10 +7,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { READER } from "../../support/samba.ts";
+import { BASE, READER } from "../../support/samba.ts";
 import { program } from "../program.ts";
 import type { Case } from "./cases.ts";
 import { MANY } from "./domain.ts";
+import { STAFF } from "./entries.ts";
 
 /** The cases. */
 export const INIT_CASES: readonly Case[] = [
@@ -35,7 +36,24 @@ export const INIT_CASES: readonly Case[] = [
       userAccountControl: ["ad_disabled"],
       accountExpires: ["ad_account_expires"],
     });
-    assert.match(text.replace(/\n *# /g, " "), /Not searched: 21 in CN=Builtin,DC=ad/);
+    const comments = text.replace(/\n *# /g, " ");
+    assert.match(comments, /Built-in ones \(isCriticalSystemObject\) are left out\./);
+    assert.match(comments, /\bobjectGUID \(200, binary\)/); // from the schema
+    assert.match(comments, /the schema of the directory knows: .*telephoneNumber \(phone\)/);
+    await Deno.remove(file);
+
+    const all = await program([
+      "init",
+      file,
+      ...["--ldap-uri", world.samba.ldapsUrl],
+      ...["--source-ca-cert", world.samba.caFile],
+      ...["--bind-dn", READER.name],
+      ...["--user-base", `CN=Users,${BASE}`, "--user-base", STAFF, "--source-only"],
+    ], { cwd: world.folder, env: { SOURCE_PASSWORD: READER.password } });
+    assert.equal(all.code, 0, all.stdout);
+    assert.doesNotMatch(all.stdout, /reserved/);
+    const { compose_attrs } = parse(await Deno.readTextFile(file)).source.user_trans;
+    assert.deepEqual(compose_attrs["e-mail"], ["{mainAddress}", "{e-mail}"]);
     await Deno.remove(file);
   }],
 ];
