@@ -21,6 +21,8 @@ const CREDENTIALS = `/run/credentials/${INSTANCE}.service`;
 const COLLECTOR = "/var/lib/prometheus/node-exporter";
 const STORE = "/etc/ssl/certs/ca-certificates.crt";
 
+const MIGRATION = new URL("../../docs/guide/first-hour-migration.md", import.meta.url);
+
 const unit = readUnit(SERVICE);
 
 /** Files of others that every user of the machine may read. */
@@ -159,6 +161,27 @@ if (binary !== undefined) {
           assert.deepEqual([...Deno.readDirSync(machine.at(`/run/${folder}`))], []);
         }
       });
+
+      await t.step(
+        "an old configuration with its passwords needs only its authority as a credential",
+        async () => {
+          const authority = "/etc/ssl/ad-ca.pem";
+          const file = await world.configure({
+            udm: { ca_cert: undefined },
+            source: { ca_cert: authority.split("/").at(-1), ldap_uri: world.slapd.ldapsUrl },
+          });
+          await machine.write(authority, await Deno.readTextFile(world.caFile as string), 0o644);
+          await machine.write(`${CONFIGURATIONS}/company.yaml`, await Deno.readTextFile(file));
+          const company = `${NAME}@company`;
+          const hidden = await run(machine, company);
+          assert.deepEqual([hidden.result, hidden.code], ["exit-code", "2"], hidden.stderr);
+          assert.match(hidden.stderr, /source\.ca_cert names ".*\/ad-ca\.pem", .*LoadCredential=/);
+          const [setting] = /^LoadCredential=ad-ca\.pem:.*$/m.exec(await Deno.readTextFile(MIGRATION)) ?? [];
+          await machine.unit(`${company}.service.d/override.conf`, `[Service]\n${setting}\n`);
+          const ended = await run(machine, company);
+          assert.deepEqual([ended.result, ended.code], ["success", "0"], ended.stderr);
+        },
+      );
 
       await t.step("its memory and its time are limited", async () => {
         const limits = await machine.show(INSTANCE, "MemoryMax", "MemorySwapMax", "TimeoutStartUSec");
