@@ -21,6 +21,9 @@ const MARK = /^\p{M}$/u;
 const WIDE =
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 
+/** Where a line can be broken: at spaces, but not between a number and what it counts. */
+const BREAKS = /(?<=\S +)(?=\S)(?<!(?:^|[ (])\d+(?:[.,]\d+)* )/;
+
 /** A colour, or a character with its combining marks. */
 // deno-lint-ignore no-control-regex
 const UNITS = /\x1b\[[0-9;]*m|\P{M}\p{M}*|\p{M}/gu;
@@ -51,7 +54,7 @@ export function wrapLine(
   const room = Math.max(1, columns - margin);
   const lines: string[] = [];
   let current = "";
-  for (const part of line.split(/(?<=\S +)(?=\S)/).flatMap((word) => partsOf(word, room))) {
+  for (const part of line.split(BREAKS).flatMap((word) => partsOf(word, room))) {
     if (current !== "" && widthOf(current + part.trimEnd()) > columns) {
       lines.push(current.trimEnd());
       current = " ".repeat(margin);

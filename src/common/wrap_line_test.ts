@@ -18,6 +18,14 @@ Deno.test("wrap: a line is broken at spaces, and the rest is indented a little m
   ]);
 });
 
+Deno.test("wrap: a number stays with what it counts", () => {
+  assert.deepEqual(wrapLine("to modify: 1 of 31 users (3.2 %), 0 of 2 groups (0 %)", 20), [
+    "to modify: 1 of",
+    "31 users (3.2 %),",
+    "0 of 2 groups (0 %)",
+  ]);
+});
+
 Deno.test("wrap: text behind a label stays beside the label", () => {
   assert.deepEqual(wrapLine("  source       cn=Anna Example, the second,dc=example", 40), [
     "  source       cn=Anna Example, the",

@@ -13,13 +13,14 @@ import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
 import type { KindReport, RequestCount, RunReport } from "./report.ts";
 
-const HEADLINES: Readonly<Record<Exclude<RunReport["outcome"], "partial" | "unfinished">, string>> = {
-  done: "done",
-  refused: "refused, nothing was written",
-  stopped: "stopped early",
-  failed: "failed, nothing was written",
-  misconfigured: "the configuration does not fit, nothing was written",
-};
+/** How a run ended, without counts. */
+const HEADLINES = {
+  done: (time: string) => `done in ${time}`,
+  refused: (time: string) => `refused, nothing was written (${time})`,
+  stopped: (time: string) => `stopped early after ${time}`,
+  failed: (time: string) => `failed, nothing was written (${time})`,
+  misconfigured: (time: string) => `the configuration does not fit, nothing was written (${time})`,
+} as const;
 
 /** The text of each phase. */
 export const PHASE_TEXTS: Readonly<Record<Phase, string>> = {
@@ -75,7 +76,7 @@ function headline({ outcome, kinds, withheld, durationMs }: RunReport): string {
     return `ended by --max-duration after ${time}: ${counted(operationsLeft(kinds), "operation")} left`;
   }
   if (kinds === undefined || outcome !== "partial" && outcome !== "failed") {
-    return `${HEADLINES[outcome === "partial" ? "done" : outcome]} in ${time}`;
+    return HEADLINES[outcome === "partial" ? "done" : outcome](time);
   }
   const sum = (count: (kind: Kind) => number) => KINDS.reduce((all, kind) => all + count(kind), 0);
   const failed = sum((kind) => kinds[kind].applied.failed);

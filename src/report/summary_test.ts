@@ -125,7 +125,7 @@ Deno.test("summary: a run that ended before planning shows only the reason", () 
     phases: {},
   };
   assert.deepEqual(summaryLines({ ...failed, durationMs: 300 } as RunReport), [
-    "failed, nothing was written in 0.3 s",
+    "failed, nothing was written (0.3 s)",
     "no connection",
   ]);
 });

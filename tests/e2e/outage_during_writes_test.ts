@@ -40,7 +40,7 @@ for (const [phase, deadAfter] of [["users", 12], ["groups", 42]] as const) {
     assert.ok(late <= MAX_LATE_REQUESTS, `${late} requests to a dead target`);
 
     const text = summaryLines(report).join("\n");
-    assert.match(text, /^stopped early in \d/);
+    assert.match(text, /^stopped early after \d/);
     assert.match(text, /the connection to 127\.0\.0\.1:\d+ was lost: .*\nthe next run continues\n/);
     const { user: users, group: groups } = report.kinds as NonNullable<typeof report.kinds>;
     const row = ({ planned, applied: { added, failed, left } }: typeof users) =>

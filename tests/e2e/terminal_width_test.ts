@@ -33,12 +33,13 @@ async function shown(
   world: World,
   words: readonly string[],
   columns: number,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
   await using terminal = await Terminal.start([...command(), ...words], {
     columns,
     rows: 50,
     cwd: world.folder,
-    env: inherited(),
+    env: { ...inherited(), ...env },
   });
   const code = await terminal.ended();
   // A line that the terminal had to wrap is one line here
@@ -154,6 +155,26 @@ Deno.test(
     }
   },
 );
+
+Deno.test({ name: "terminal: init is not wider, either", ignore: noTerminal !== undefined }, async () => {
+  await using world = await World.open({ ldif: LDIF });
+  const options = ["--source-only", "--ldap-uri", world.slapd.url, "--bind-dn", world.slapd.readerDn];
+  const words = [
+    "init",
+    "new.yaml",
+    ...options,
+    "--user-base",
+    PEOPLE,
+    "--group-base",
+    GROUPS,
+    "--ou",
+    "ou=school",
+  ];
+  const { lines } = await shown(world, words, 80, { SOURCE_PASSWORD: world.slapd.readerPassword });
+  assert.deepEqual(lines.filter((line) => widthOf(line) > 80), []);
+  assert.ok(lines.some((line) => /^Wrote .*new\.yaml\.$/.test(line)), lines.join("\n"));
+  assert.ok(lines.some((line) => /^ {2}pass {5}connection /.test(line)), lines.join("\n"));
+});
 
 Deno.test("terminal: a pipe gets whole lines, with the complete names and DNs", async () => {
   await using world = await World.open({ ldif: LDIF, program: inProcess });
