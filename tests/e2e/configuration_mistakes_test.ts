@@ -147,11 +147,11 @@ Deno.test("configuration: a pipe, device, folder or huge file is refused at once
   await refused(world, () => world.program([file]), /config\.yaml: .*it is a pipe; give a regular file/);
   await refused(world, () => world.program(["plan", file]), /it is a pipe/);
   await refused(world, () => world.program(["/dev/zero"]), /\/dev\/zero: .*it is not a regular file/);
-  await Deno.writeTextFile(join(world.folder, "b.yml"), "");
+  for (const name of ["b.yml", "c.yaml"]) await Deno.writeTextFile(join(world.folder, name), "");
   await refused(
     world,
     () => world.program([world.folder]),
-    /it is a folder with several .*: b\.yml, config\.yaml$/m,
+    /it is a folder with several .*: b\.yml, c\.yaml$/m,
   );
   await Deno.remove(file);
   await Deno.writeFile(file, new Uint8Array(100_000_000).fill(0x23));
