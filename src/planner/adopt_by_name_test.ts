@@ -185,7 +185,7 @@ Deno.test("planner: users to be recreated are reported with a wrong --allow-dele
     refusal?.message ?? "",
     /allows exactly that number of deletions, .*30 of 30 users to be deleted would come again/,
   );
-  assert.doesNotMatch(refusal?.message ?? "", /If all of them are really to go/);
+  assert.doesNotMatch(refusal?.message ?? "", /If all of them are really gone/);
   assert.deepEqual(refusals(target, source, { ...employeeNumber, policy: { allowDeletes: 30 } }), []);
   const { notices } = planOf(target, source, {
     ...employeeNumber,

@@ -197,8 +197,9 @@ Deno.test("guards: too many deletions are refused with numbers, the first 20 nam
       maxDelete: both("20 %"),
     }),
     [
-      `refused: 261 of 650 users would be deleted (40.2 %), limit 20 %: ${NAMES} and 241 more. If they are really to ` +
-      "go: allow it for one run with --allow-deletes 261, or raise safety.max_delete_users",
+      `refused: 261 of 650 users would be deleted (40.2 %), limit 20 %: ${NAMES} and 241 more. Check ` +
+      "source.user_base, source.user_filter and the rights of source.bind_dn. If these users are really gone: allow it for " +
+      "one run with --allow-deletes 261, or raise safety.max_delete_users",
     ],
   );
 });
@@ -260,7 +261,7 @@ Deno.test("guards: a wrong --allow-deletes is refused with the correct number", 
         `refused: --allow-deletes ${allowDeletes} allows exactly that number of deletions, but there would be 20 (20 users ` +
         "and 0 groups). 20 of 50 users would be deleted (40 %), limit 20 %: " +
         Array.from({ length: 20 }, (_, at) => `u0${at + 31}`).join(", ") +
-        ". If all of them are really to go: --allow-deletes 20",
+        ". If all of them are really gone: --allow-deletes 20",
       ],
     );
   }
@@ -307,8 +308,8 @@ Deno.test("guards: skip-deletes withholds only the deletions of the kind beyond 
   assert.deepEqual(told(plan), ["0 create user new", "1 rename user u001 to renamed", "2 delete group u501"]);
   assert.deepEqual(plan.notices.map(({ message }) => message), [
     "no user is deleted in this run: 9 of 10 users would be deleted (90 %), limit 20 %: u002, u003, u004, u005, " +
-    "u006, u007, u008, u009, u010. If they are really to go: allow it for one run with --allow-deletes 10, or raise " +
-    "safety.max_delete_users",
+    "u006, u007, u008, u009, u010. Check source.user_base, source.user_filter and the rights of source.bind_dn. If these " +
+    "users are really gone: allow it for one run with --allow-deletes 10, or raise safety.max_delete_users",
   ]);
 });
 

@@ -59,8 +59,8 @@ export function judgeRemovals(
     namesText(gone[kind]);
   const waysOn = (kind: Kind) =>
     again[kind] === 0
-      ? `If they are really to go: allow it for one run with --allow-deletes ${all}, or raise ` +
-        `safety.max_delete_${kind}s`
+      ? `Check source.${kind}_base, source.${kind}_filter and the rights of source.bind_dn. If these ${kind}s are really gone: ` +
+        `allow it for one run with --allow-deletes ${all}, or raise safety.max_delete_${kind}s`
       : `${again[kind]} of ${gone[kind].length} ${kind}s to be ${removedText(kind, policy)} ` +
         (isDisabling(kind, policy)
           ? "have the name of a new entry with another identifier"
@@ -73,7 +73,7 @@ export function judgeRemovals(
       `refused: --allow-deletes ${policy.allowDeletes} allows exactly that number of deletions, but there would be ${all} ` +
       `(${counts}). ${exceeded.map(detail).join(". ")}. ` +
       (back.length === 0
-        ? `If all of them are really to go: --allow-deletes ${all}`
+        ? `If all of them are really gone: --allow-deletes ${all}`
         : back.map(waysOn).join(". "));
     return {
       refusals: [{ reason: "allow_deletes", kind: exceeded[0] as Kind, message }],

@@ -21,8 +21,9 @@ Deno.test("safety: too many deletions are refused with numbers, names and advice
   const first20 = userNames(30).slice(5, 25).join(", ");
   assert.ok(
     stderr.includes(
-      `refused: 25 of 30 users would be deleted (83.3 %), limit 20 %: ${first20} and 5 more. If they are really to ` +
-        "go: allow it for one run with --allow-deletes 25, or raise safety.max_delete_users",
+      `refused: 25 of 30 users would be deleted (83.3 %), limit 20 %: ${first20} and 5 more. Check ` +
+        "source.user_base, source.user_filter and the rights of source.bind_dn. If these users are really gone: allow it " +
+        "for one run with --allow-deletes 25, or raise safety.max_delete_users",
     ),
     stderr,
   );
