@@ -25,6 +25,7 @@ const TESTS = [
   "e2e/safety_test.ts",
   "e2e/errors_test.ts",
   "e2e/init_test.ts",
+  "e2e/first_hour_test.ts",
   "e2e/signals_test.ts",
   "e2e/listen_test.ts",
   "e2e/unit_test.ts",

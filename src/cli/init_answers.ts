@@ -5,8 +5,10 @@
  */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { parseLdapUris, parseUdmUri } from "../config/schema/parsers.ts";
 import { exists } from "../files/new_file.ts";
 import type { Connections } from "../init/configuration_text.ts";
+import { problemBy } from "./answer_problem.ts";
 import type { InitOptions } from "./init_options.ts";
 import type { Prompts } from "./prompts.ts";
 import type { Environment } from "./settings.ts";
@@ -55,9 +57,17 @@ export async function collectAnswers(
     return dirname(path) === dirname(resolve(options.config)) ? basename(path) : path;
   };
   const optionalFile = (file: string | undefined) => file === undefined ? undefined : beside(file);
-  const text = async (given: string | undefined, option: string, question: string, proposed?: string) => {
+  const text = async (
+    given: string | undefined,
+    option: string,
+    question: string,
+    { proposed, problemOf }: {
+      readonly proposed?: string;
+      readonly problemOf?: (answer: string) => string | undefined;
+    } = {},
+  ) => {
     if (given !== undefined) return given.trim();
-    if (prompts !== undefined) return await prompts.ask(question, proposed);
+    if (prompts !== undefined) return await prompts.ask(question, proposed, problemOf);
     if (proposed !== undefined) return proposed;
     throw new MissingAnswer(`${option} is missing, and there is no terminal to ask on`);
   };
@@ -78,8 +88,12 @@ export async function collectAnswers(
     return basename(own);
   };
 
-  const ldapUri = await text(options.ldapUri, "--ldap-uri", "LDAP URI (ldaps://ldap.example.org)");
-  const bindDn = await text(options.bindDn, "--bind-dn", "Account that reads (DN; empty: anonymous)", "");
+  const ldapUri = await text(options.ldapUri, "--ldap-uri", "LDAP URI (ldaps://ldap.example.org)", {
+    problemOf: problemBy(parseLdapUris),
+  });
+  const bindDn = await text(options.bindDn, "--bind-dn", "Account that reads (DN; empty: anonymous)", {
+    proposed: "",
+  });
   const source = {
     ldap_uri: ldapUri,
     start_tls: options.startTls ? true : undefined,
@@ -89,16 +103,20 @@ export async function collectAnswers(
       : await passwordFile("source", options.sourcePasswordFile, bindDn),
     ca_cert: optionalFile(options.sourceCaCert),
   };
-  if (options.sourceOnly) {
-    const { udmUri: uri = NO_UDM.uri, udmUser: user = NO_UDM.user } = options;
-    return { connections: { source, udm: { uri, user } }, sourceOnly: true, secrets };
-  }
-  const uri = await text(
+  const problemOfUri = problemBy(parseUdmUri);
+  const uri = options.sourceOnly ? "" : await text(
     options.udmUri,
     "--udm-uri",
-    "UDM REST API (https://ucs.example.org/univention/udm/)",
+    "UDM REST API (https://ucs.example.org/univention/udm/; empty: look only at the directory)",
+    { problemOf: (answer) => answer === "" ? undefined : problemOfUri(answer) },
   );
-  const user = await text(options.udmUser, "--udm-user", "Account that writes to UDM", NO_UDM.user);
+  if (uri === "" && (options.sourceOnly || prompts !== undefined)) {
+    const { udmUri = NO_UDM.uri, udmUser = NO_UDM.user } = options;
+    return { connections: { source, udm: { uri: udmUri, user: udmUser } }, sourceOnly: true, secrets };
+  }
+  const user = await text(options.udmUser, "--udm-user", "Account that writes to UDM", {
+    proposed: NO_UDM.user,
+  });
   const udm = {
     uri,
     user,

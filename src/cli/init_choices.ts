@@ -4,7 +4,6 @@
  * @module
  */
 
-import { Invalid } from "../common/invalid.ts";
 import { type Kind, KINDS, NAME_PROPERTY } from "../common/model.ts";
 import { counted } from "../common/number_text.ts";
 import { parseRelativeOu } from "../config/schema/parsers.ts";
@@ -15,6 +14,7 @@ import type { KindSurvey, Survey } from "../init/survey_schema.ts";
 import { sameDn } from "../syntax/dn.ts";
 import { withoutCoveredBases } from "../syntax/search_bases.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { problemBy } from "./answer_problem.ts";
 import type { Prompts } from "./prompts.ts";
 
 /** Asks for the bases of kinds that have none yet. Only bases that differ from the proposed ones are decided. */
@@ -87,14 +87,7 @@ function candidatesOf(kind: Kind, survey: Survey): string[] {
 
 /** Asks for the OUs that no option gives. */
 export async function chooseOus(prompts: Prompts, decided: Decided, proposal: Proposal): Promise<Decided> {
-  const problemOf = (written: string) => {
-    const parsed = parseRelativeOu(written);
-    return parsed instanceof Invalid
-      ? `It ${parsed.problem}.`
-      : written === ""
-      ? "It needs a name."
-      : undefined;
-  };
+  const problemOf = problemBy(parseRelativeOu);
   const { ous } = decided;
   const user = ous.user ?? await prompts.ask(
     "OU in UDM for users, which the connector will own",

@@ -78,9 +78,20 @@ async function initFits(
   );
   assert.deepEqual([code, stderr], [0, ""], stdout);
   assert.match(stdout, /^\d+ passed, \d+ notes$/m);
-  const { source } = parse(await Deno.readTextFile(file));
+  const text = await Deno.readTextFile(file);
+  const { source } = parse(text);
   assert.deepEqual(source.user_trans.sanitizer.nsUniqueId, ["uuid_from_nsuniqueid"]);
   assert.equal(source.group_filter, "(objectClass=groupOfNames)");
+  const comments = text.replace(/\n *# /g, " ");
+  assert.match(comments, /\bmember \(1, DN\)/);
+  assert.match(comments, /the schema of the directory knows: [^.]*\bjpegPhoto \(jpegPhoto\)/);
+  const planned = await inProcess(["plan", file], {
+    env: { UDM_PASSWORD: udm.password, SOURCE_PASSWORD: server.adminPassword },
+  });
+  assert.equal(planned.code, 0, planned.stderr);
+  for (const name of ["user anna", "user bert", "group team"]) {
+    assert.ok(planned.stdout.includes(`+ ${name} `));
+  }
 }
 
 Deno.test({

@@ -99,6 +99,15 @@ Deno.test("init: a directory of posixAccount and posixGroup, without UDM", async
   assert.deepEqual(source.user_trans.compose_attrs, { lastname: ["{cn}"] });
   assert.equal(source.group_filter, "(&(objectClass=posixGroup)(memberUid=*))");
   assert.deepEqual(source.group_attrs, ["entryUUID", "cn", "memberUid"]);
+
+  const bases = ["--user-base", POSIX, "--group-base", POSIX];
+  const both = await init(world, "both.yaml", "--udm-uri", world.udm.url, ...bases);
+  passes(both);
+  const planned = await world.program(["plan", both.file], {
+    env: { SOURCE_PASSWORD: world.slapd.readerPassword, UDM_PASSWORD: world.udm.password },
+  });
+  assert.equal(planned.code, 0, planned.stderr);
+  assert.match(planned.stdout, /\+ group crew {2}[^]*?users: \+ "emil"$/m);
 });
 
 Deno.test("init: without a terminal, what is missing is named, and nothing is written", async () => {
@@ -259,13 +268,14 @@ Deno.test({
   ignore: noTerminal !== undefined,
   async fn() {
     await using world = await World.open({ ldif: LDIF, schemas: ["nis"], program });
-    const source = ["--source-only", "--ldap-uri", world.slapd.url, "--bind-dn", world.slapd.readerDn];
+    const source = ["--ldap-uri", world.slapd.url, "--bind-dn", world.slapd.readerDn];
+    const noUdm = [/UDM REST API/, ""] as const;
     const password = [/Password of cn=reader/, world.slapd.readerPassword] as const;
     const files = () =>
       [...Deno.readDirSync(world.folder)].map(({ name }) => name).filter((name) => /^school/.test(name));
     {
       await using terminal = await onTerminal(world, ...source);
-      await answer(terminal, password);
+      await answer(terminal, password, noUdm);
       await terminal.saw(/Search users below/);
       await terminal.press("C-c");
       assert.equal(await terminal.ended(), 1);
@@ -280,7 +290,10 @@ Deno.test({
       assert.deepEqual(files(), []);
     }
     await using terminal = await onTerminal(world, ...source);
-    await answer(terminal, password);
+    await answer(terminal, password, [/UDM REST API/, "x"]);
+    await terminal.saw(/It must be an http:\/\/ or https:\/\/ URI/);
+    await terminal.press("BSpace");
+    await terminal.press("Enter");
     const rows = await terminal.saw(
       /dc=test \(6 users\)[^]*ou=people,dc=example,dc=test \(4 users\)[^]*ou=unix.* \(2 users\)/,
     );
