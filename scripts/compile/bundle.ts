@@ -9,6 +9,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PACKAGES } from "../sbom/contents.ts";
+import { parseMetadataLater } from "./phone_metadata.ts";
 
 const root = new URL("../..", import.meta.url);
 
@@ -89,14 +90,15 @@ async function deno(...args: readonly string[]) {
 }
 
 /**
- * Lets packages load modules of Node.js without `node:module`, and names packages by name and version instead of their
- * places on this machine: the bill of materials is made from that.
+ * Lets packages load modules of Node.js without `node:module`, names packages by name and version instead of their places
+ * on this machine (the bill of materials is made from that), and lets the metadata of phone numbers be parsed later.
  */
 async function rewrite(folder: string): Promise<void> {
   const { npmCache } = JSON.parse((await deno("info", "--json")).stdout) as { readonly npmCache: string };
   const cache = `${relative(fileURLToPath(root), npmCache)}/`;
   const [importing, calling] = REQUIRE;
   let replaced = 0;
+  let metadata = 0;
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
     const path = join(entry.parentPath, entry.name);
@@ -107,7 +109,10 @@ async function rewrite(folder: string): Promise<void> {
       replaced++;
       text = text.replace(importing, "").replace(calling, "(name) => process.getBuiltinModule(name)");
     }
-    await Deno.writeTextFile(path, text);
+    const later = parseMetadataLater(text);
+    metadata += later.replaced;
+    await Deno.writeTextFile(path, later.text);
   }
+  if (metadata !== 2) throw new Error(`deno bundle: ${metadata} objects of phone metadata, not 2`);
   if (replaced !== 1) throw new Error(`deno bundle: ${replaced} modules define require(), not 1`);
 }

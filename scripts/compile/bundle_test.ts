@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+// @ts-types="../../src/transform/sanitizers/google_libphonenumber.d.ts"
+import google from "google-libphonenumber";
 import { bundleProgram } from "./bundle.ts";
 
 /** Nothing listens on the discard port. */
@@ -23,7 +26,41 @@ function modulesIn(folder: string): { readonly name: string; readonly text: stri
   });
 }
 
-Deno.test("bundle: the worker loads its wall first, no package needs what the wall refuses, and a run reaches the network", async () => {
+/** The used part of google-libphonenumber, and what a comparison needs. */
+interface Phones {
+  getSupportedRegions(): string[];
+  getExampleNumberForType(region: string, type: number): unknown;
+  isValidNumber(number: unknown): boolean;
+  getRegionCodeForNumber(number: unknown): string | null;
+  format(number: unknown, format: number): string;
+}
+
+/** What google-libphonenumber knows about the example numbers of all countries, by country and type. */
+function examplesOf({ PhoneNumberUtil, PhoneNumberFormat }: typeof google) {
+  const phones = PhoneNumberUtil.getInstance() as unknown as Phones;
+  return phones.getSupportedRegions().map((region) => [
+    region,
+    ...Array.from({ length: 12 }, (_, type) => {
+      const number = phones.getExampleNumberForType(region, type);
+      return number === null ? undefined : [
+        phones.format(number, PhoneNumberFormat.INTERNATIONAL),
+        phones.isValidNumber(number),
+        phones.getRegionCodeForNumber(number),
+      ];
+    }),
+  ]);
+}
+
+/** The metadata of the bundled library is parsed later, and is that of the package. */
+async function comparePhoneLibraries(folder: string): Promise<void> {
+  const { name = "" } = modulesIn(folder).find((module) => module.name.startsWith("libphonenumber-")) ?? {};
+  const { default: bundled } = await import(pathToFileURL(join(folder, name)).href);
+  const examples = examplesOf(bundled);
+  assert.ok(examples.length > 240, `only ${examples.length} countries`);
+  assert.deepEqual(examples, examplesOf(google));
+}
+
+Deno.test("bundle: the worker loads its wall first, no package needs what the wall refuses, phone numbers are those of the package, and a run reaches the network", async () => {
   const home = await Deno.makeTempDir({ prefix: "bundle-" });
   try {
     const bundled = await bundleProgram(join(home, "program"));
@@ -44,6 +81,8 @@ Deno.test("bundle: the worker loads its wall first, no package needs what the wa
     const all = modulesIn(bundle.folder).map(({ text }) => text).join("");
     assert.match(all, /^\/\/ npm\/ldapts\/\d/m);
     assert.doesNotMatch(all, /^\s*(?:\/\/ |")\.\.\//m, "no place of the machine that builds it");
+
+    await comparePhoneLibraries(bundle.folder);
 
     const config = join(home, "config.yaml");
     await Deno.writeTextFile(config, JSON.stringify(CONFIG), { mode: 0o600 });
