@@ -8,6 +8,7 @@ import { type CountRow, countTable } from "../common/count_table.ts";
 import { detailsLines } from "../common/error.ts";
 import type { Kind } from "../common/model.ts";
 import { KINDS } from "../common/model.ts";
+import { compareText } from "../common/compare_text.ts";
 import { counted, durationText, grouped } from "../common/number_text.ts";
 import { type Phase, PHASES } from "../common/progress.ts";
 import { modifiedText } from "../planner/modified_share.ts";
@@ -142,10 +143,11 @@ function rows(kinds: NonNullable<RunReport["kinds"]>): CountRow[] {
   ];
 }
 
+/** In an order that depends on no language: loading the rules of one takes 20 ms. */
 function requestTexts(requests: readonly RequestCount[]): string[] {
   return [...requests]
     .sort((a, b) =>
-      a.type.localeCompare(b.type) || a.method.localeCompare(b.method) || a.status.localeCompare(b.status)
+      compareText(a.type, b.type) || compareText(a.method, b.method) || compareText(a.status, b.status)
     )
     .map(({ method, type, status, count }) => `${grouped(count)} ${method} ${type} ${status}`);
 }

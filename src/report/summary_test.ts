@@ -74,6 +74,16 @@ Deno.test("summary: a table of counts without rows of zeros, then what was skipp
   ]);
 });
 
+Deno.test("summary: the order of requests depends on no language", () => {
+  const requests = ["users/user", "container/ou", "Users/user"].map((type) => (
+    { method: "GET", type, status: "200", count: 1 }
+  ));
+  assert.equal(
+    summaryLines({ ...report, requests }).find((line) => line.startsWith("requests")),
+    "requests: 1 GET Users/user 200, 1 GET container/ou 200, 1 GET users/user 200",
+  );
+});
+
 /** The headline of a run with these numbers of users. */
 function headlineOf(
   rest: Partial<RunReport>,
