@@ -115,6 +115,11 @@ Deno.test("secrets: a password that is a part of words is no warning", () => {
   assert.deepEqual(complaintsAbout(minimal().replace("udm-password", "exam")), []);
 });
 
+Deno.test("secrets: a password that is a word only in another encoding is no warning", () => {
+  const encoded = minimal().replace("Administrator", "the%20reader").replace("udm-password", "the reader");
+  assert.deepEqual(complaintsAbout(encoded), []);
+});
+
 Deno.test("secrets: the password of the proxy is compared with the rest of the configuration", () => {
   const proxied = (password: string) => minimal({ udm: `proxy: http://anna:${password}@proxy:3128` });
   assert.deepEqual(complaintsAbout(proxied("unique-1")), []);
