@@ -5,7 +5,7 @@
  */
 
 import { dirname, join, resolve } from "node:path";
-import { bundleProgram } from "./bundle.ts";
+import { type Bundle, bundleProgram } from "./bundle.ts";
 import { permissionOptions, type Walls } from "./permissions.ts";
 import { v8Flags } from "./v8_flags.ts";
 
@@ -33,12 +33,19 @@ export type BuildResult =
 
 /** Builds the binary from a {@linkcode bundleProgram bundle}. */
 export async function build(options: BuildOptions): Promise<BuildResult> {
-  const { output, walls, target, denort } = options;
-  await Deno.mkdir(dirname(output), { recursive: true });
-  const bundled = await bundleProgram(`${resolve(output)}.bundle`);
+  const bundled = await bundleProgram(`${resolve(options.output)}.bundle`);
   if (!bundled.ok) return { ok: false, reason: "failed", message: bundled.message };
   await using bundle = bundled;
-  const { success, text } = await run(options.deno ?? [Deno.execPath()], [
+  return await compile(bundle, options);
+}
+
+/** Builds a binary from a program that is ready to run, with the permissions and flags of ours. */
+export async function compile(
+  program: Pick<Bundle, "folder" | "main" | "worker">,
+  { output, walls, target, deno, denort }: BuildOptions,
+): Promise<BuildResult> {
+  await Deno.mkdir(dirname(output), { recursive: true });
+  const { success, text } = await run(deno ?? [Deno.execPath()], [
     "compile",
     "--quiet",
     // `deno task check` checks the types.
@@ -48,12 +55,12 @@ export async function build(options: BuildOptions): Promise<BuildResult> {
     // The cache would be in the temporary folder, which is writable for other users.
     "--no-code-cache",
     "--include",
-    bundle.worker,
+    program.worker,
     ...(target === undefined ? [] : ["--target", target]),
     "--output",
     resolve(output),
-    bundle.main,
-  ], { cwd: bundle.folder, env: denort === undefined ? {} : { DENORT_BIN: denort } });
+    program.main,
+  ], { cwd: program.folder, env: denort === undefined ? {} : { DENORT_BIN: denort } });
   if (success) return { ok: true };
   if (text.includes("base binary")) return { ok: false, reason: "no denort" };
   return { ok: false, reason: "failed", message: (text.split("Stack backtrace:")[0] as string).trim() };

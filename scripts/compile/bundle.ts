@@ -36,7 +36,7 @@ const REQUIRE = [
 ] as const;
 
 /** A bundle of the program in a folder that is removed at the end. */
-interface Bundle extends AsyncDisposable {
+export interface Bundle extends AsyncDisposable {
   readonly ok: true;
   /** The folder of the modules and of a deno.json. */
   readonly folder: string;

@@ -3,6 +3,7 @@ import { build } from "../../../scripts/compile/build.ts";
 import { buildTools } from "../../../scripts/denort.ts";
 import { command } from "../../e2e/program.ts";
 import type { Benchmark, Context } from "../harness/benchmark.ts";
+import { emptyWorker } from "../harness/empty_worker.ts";
 import { measure, type Measured } from "../harness/measure.ts";
 import { startOpenLdap, Udm } from "../harness/servers.ts";
 import { interleave, show, summarise } from "../harness/statistics.ts";
@@ -29,9 +30,11 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
   await using source = await startOpenLdap(size);
   await using udm = await Udm.start({ filled: size, record: false });
   const file = await configure({ source, udm: udm.ready }, folder);
+  const empty = await emptyWorker(folder);
   const measurements = {
     run: () => measure([...words, file], folder),
     version: () => measure([...words, "--version"], folder),
+    empty: () => measure(empty, folder),
   };
   for (const warm of Object.values(measurements)) await warm();
   const results = await interleave<keyof typeof measurements, Measured>(rounds, measurements);
@@ -41,12 +44,18 @@ async function run({ users, rounds, folder, say }: Context): Promise<Row[]> {
     figure: (measured: Measured) => number,
     { unit, digits, most }: { readonly unit: string; readonly digits: number; readonly most: number },
   ): Row => {
-    const [whole, version] = [results.run.map(figure), results.version.map(figure)];
-    const own = summarise(whole.map((value, round) => value - (version[round] as number)));
+    const version = results.version.map(figure);
+    const moreThanVersion = (figures: readonly number[]) =>
+      summarise(figures.map((value, round) => value - (version[round] as number)));
+    const whole = results.run.map(figure);
+    const own = moreThanVersion(whole);
+    const empty = moreThanVersion(results.empty.map(figure));
     return {
       what: `${kind}: ${what} of a run without changes, ${size.users} users, ${size.groups} groups`,
       measured: show(summarise(whole), unit, digits),
-      against: `--version: ${show(summarise(version), unit, digits)}`,
+      against:
+        `--version: ${show(summarise(version), unit, digits)}; an empty program with an empty Worker: ` +
+        `+${show(empty, unit, digits)}`,
       compared: `+${show(own, unit, digits)}`,
       must: `<= +${most} ${unit}`,
       reached: own.median <= most,
