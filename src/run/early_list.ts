@@ -12,6 +12,8 @@ import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 export interface EarlyList {
   /** Whether UDM has answered, also with an error, so that its process is free. */
   readonly isAnswered: boolean;
+  /** Resolves when {@linkcode isAnswered} becomes true. */
+  readonly answered: Promise<void>;
   /** Waits until it has been read, or could not be, but no longer than a number of milliseconds. */
   waitUntilRead(milliseconds: number): Promise<void>;
   /**
@@ -32,9 +34,12 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
   const list = client.listInParts(type, query, () => onSplit());
   const first = list.next();
   let isAnswered = false;
-  first.catch(() => {}).finally(() => isAnswered = true);
+  const answered = first.catch(() => {}).then(() => {
+    isAnswered = true;
+  });
   const { promise: wasRead, resolve: readEnds } = Promise.withResolvers<void>();
   return {
+    answered,
     waitUntilRead: (milliseconds) => settledWithin(wasRead, milliseconds),
     get isAnswered() {
       return isAnswered;
