@@ -83,7 +83,6 @@ export async function collectAnswers(
       );
     }
     const password = await prompts.askPassword(`Password of ${account}`);
-    if (password === "") throw new MissingAnswer("an empty password is not accepted");
     secrets.push({ path: join(dirname(resolve(options.config)), basename(own)), password, variable });
     return basename(own);
   };

@@ -32,7 +32,7 @@ export interface Prompts {
     proposed?: string,
     problemOf?: (answer: string) => string | undefined,
   ): Promise<string>;
-  /** Asks for a password without showing it. */
+  /** Asks for a password without showing it; it is not empty. */
   askPassword(message: string): Promise<string>;
   /** Asks for any number of choices. */
   choose(message: string, choices: readonly Choice[], atLeast: number): Promise<readonly string[]>;
@@ -77,7 +77,9 @@ export function openTerminal(): Prompts {
       return answer.trim();
     },
     askPassword: (message) =>
-      asked((context) => password({ message: visible(message), mask: false, toggleMask: false }, context)),
+      asked((context) =>
+        password({ message: visible(message), mask: false, toggleMask: false, validate: isGiven }, context)
+      ),
     choose: (message, choices, atLeast) =>
       asked((context) =>
         checkbox({
@@ -89,6 +91,11 @@ export function openTerminal(): Prompts {
         }, context)
       ),
   };
+}
+
+/** With an empty password, LDAP servers bind anonymously (RFC 4513 section 5.1.2). */
+function isGiven(password: string): true | string {
+  return password === "" ? "An empty password is not accepted." : true;
 }
 
 /** Forwards keys until the terminal is closed or Ctrl+D is pressed, after which a question would wait for ever. */

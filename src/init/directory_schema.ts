@@ -10,6 +10,11 @@ export const VALUE_KINDS = ["text", "DN", "binary"] as const;
 /** What the values of an attribute are. */
 export type ValueKind = typeof VALUE_KINDS[number];
 
+/** Maximum number of descriptions, of characters in one, and of its names. Real schemas have a few thousand. */
+const MOST_DESCRIPTIONS = 20_000;
+const LONGEST_DESCRIPTION = 5_000;
+const MOST_NAMES = 20;
+
 /** Maximum length of a chain of supertypes. Real ones have three. */
 const LONGEST_CHAIN = 20;
 
@@ -35,8 +40,8 @@ interface AttributeType {
  */
 export function attributeKinds(descriptions: readonly string[]): ReadonlyMap<string, ValueKind> {
   const types = new Map<string, AttributeType>();
-  for (const description of descriptions) {
-    const type = parseType(description);
+  for (const description of descriptions.slice(0, MOST_DESCRIPTIONS)) {
+    const type = description.length > LONGEST_DESCRIPTION ? undefined : parseType(description);
     for (const name of type?.names ?? []) if (type !== undefined) types.set(name.toLowerCase(), type);
   }
   return new Map([...types].map(([name, type]) => [name, kindOf(type, types)]));
@@ -59,7 +64,7 @@ function parseType(description: string): AttributeType | undefined {
   const after = (keyword: string) =>
     words.findIndex(({ text, isQuoted }) => !isQuoted && text === keyword) + 1 || words.length;
   const names: string[] = [];
-  for (let at = after("NAME"); at < words.length; at++) {
+  for (let at = after("NAME"); at < words.length && names.length < MOST_NAMES; at++) {
     const { text, isQuoted } = words[at] as { text: string; isQuoted: boolean };
     if (isQuoted) names.push(text);
     else if (text !== "(") break;

@@ -24,6 +24,13 @@ Deno.test("init: the schema tells which attributes have DNs and which are binary
   });
 });
 
+Deno.test("init: a schema of a hostile server is bounded", () => {
+  const names = Array.from({ length: 500 }, (_, at) => `'n${at}'`).join(" ");
+  assert.equal(attributeKinds([`( 1.2 NAME ( ${names} ) )`]).size, 20);
+  assert.equal(attributeKinds([`( 1.2 NAME 'long' DESC '${"x".repeat(5_000)}' )`]).size, 0);
+  assert.equal(attributeKinds(Array.from({ length: 30_000 }, (_, at) => `( 1 NAME 'n${at}' )`)).size, 20_000);
+});
+
 Deno.test("init: a schema that makes no sense ends, and says nothing", () => {
   assert.deepEqual([...attributeKinds(["", "(", "( 1.2 NAME )", "( 1.2 SUP name )", "NAME"])], []);
   const circle = attributeKinds(["( 1 NAME 'a' SUP b )", "( 2 NAME 'b' SUP a )"]);

@@ -54,17 +54,17 @@ export function factsOf(
 
 /** The attributes of the entries, and those that only the schema knows. */
 function attributesFact(kind: Kind, found: KindSurvey, { schema, vendor }: Survey): string {
-  const kinds = "kinds" in schema ? schema.kinds : {};
+  const kinds = new Map("kinds" in schema ? Object.entries(schema.kinds) : []);
   const attributes = found.attributes.filter(({ name }) => name !== "objectClass").map(
     ({ name, entries }) => {
-      const values = kinds[name.toLowerCase()];
+      const values = kinds.get(name.toLowerCase());
       return `${name} (${grouped(entries)}${values === undefined || values === "text" ? "" : `, ${values}`})`;
     },
   );
   const seen = new Set(found.attributes.map(({ name }) => name.toLowerCase()));
   const unseen = directoryOf(vendor).mappings[kind].flatMap(({ attribute, property }) => {
     const name = attribute.toLowerCase();
-    return seen.has(name) || kinds[name] === undefined ? [] : [`${attribute} (${property})`];
+    return seen.has(name) || !kinds.has(name) ? [] : [`${attribute} (${property})`];
   });
   return `Attributes of ${counted(found.sampled, kind)} looked at, with how many have them: ${
     namesText(attributes, { shown: SHOWN })

@@ -284,7 +284,8 @@ Deno.test({
     }
     {
       await using terminal = await onTerminal(world, ...source);
-      await terminal.saw(password[0]);
+      await answer(terminal, [password[0], ""]);
+      await terminal.saw(/An empty password is not accepted/);
       await terminal.press("C-d");
       assert.equal(await terminal.ended(), 1);
       assert.deepEqual(files(), []);

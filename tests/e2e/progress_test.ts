@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Terminal, whyNoTerminal } from "../support/terminal.ts";
+import type { LatencyTable } from "../simulators/udm/mod.ts";
 import { command, inherited } from "./program.ts";
 import { group, person, World } from "./world.ts";
 
@@ -17,19 +18,21 @@ const BAR = /^(?:reading source|reading target|planning|writing) +\[[#-]+\] {2}\
 /** Runs the program in a terminal with forty users and a slow UDM. */
 async function inTerminal(
   work: (terminal: Terminal, world: World) => Promise<void>,
-  { args = [], env = {}, latency = 400 }: {
+  { words = [], args = [], env = {}, latency = { post: 400 } }: {
+    /** What comes before the configuration. */
+    readonly words?: readonly string[];
     readonly args?: readonly string[];
     readonly env?: Record<string, string>;
-    /** Milliseconds that UDM takes to create an object. */
-    readonly latency?: number;
+    /** Milliseconds that UDM takes, by default to create an object. */
+    readonly latency?: LatencyTable;
   } = {},
 ): Promise<void> {
   await using world = await World.open({
     ldif: MANY.map((name) => person(name)).join("") + group("all", MANY),
-    udm: { latency: { post: latency } },
+    udm: { latency },
   });
   const config = await world.configure();
-  await using terminal = await Terminal.start([...command(), config, ...args], {
+  await using terminal = await Terminal.start([...command(), ...words, config, ...args], {
     columns: 120,
     rows: 30,
     cwd: world.folder,
@@ -64,6 +67,15 @@ test("on a terminal every phase has a bar below the log, and the bars disappear 
     assert.match(lines.join("\n"), / INFO {5}run finished: done in /);
     assert.ok(await terminal.showsCursor());
   }));
+
+test("check shows how many entries it has read, and then only its result", () =>
+  inTerminal(async (terminal) => {
+    await terminal.saw(/^reading source +\[#+\] {2}41 entries/m);
+    assert.equal(await terminal.ended(), 0);
+    const text = (await terminal.lines()).join("\n");
+    assert.doesNotMatch(text, /reading source/);
+    assert.match(text, /^\d+ passed/m);
+  }, { words: ["check"], latency: { list: 1000 } }));
 
 test("bars adapt to the width of the terminal", () =>
   inTerminal(async (terminal) => {
@@ -130,7 +142,7 @@ test("--quiet shows no bars and no summary on a terminal", () =>
     assert.equal(await terminal.ended(), 0);
     assert.deepEqual((await terminal.lines()).filter((line) => line !== ""), ["ended with 0"]);
     assert.equal(world.users().length, 40);
-  }, { args: ["--quiet"], latency: 30 }));
+  }, { args: ["--quiet"], latency: { post: 30 } }));
 
 Deno.test("progress: without a terminal there are no terminal sequences", async () => {
   await using world = await World.open();
