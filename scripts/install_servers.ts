@@ -13,6 +13,7 @@ const PACKAGES: readonly { readonly program: string; readonly packages: readonly
   { program: "/usr/bin/ldbadd", packages: ["ldb-tools"] },
   { program: "/usr/sbin/ns-slapd", packages: ["389-ds-base"] },
   { program: "/usr/bin/openssl", packages: ["openssl"] },
+  { program: "/usr/bin/curl", packages: ["curl"] },
   { program: "/usr/bin/chromium", packages: ["chromium"] },
   { program: "/usr/bin/tmux", packages: ["tmux"] },
   { program: "/usr/bin/promtool", packages: ["prometheus"] },

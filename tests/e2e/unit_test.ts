@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { permissionOptions } from "../../scripts/compile/permissions.ts";
 import { buildTools } from "../../scripts/denort.ts";
+import { freePort } from "../support/free_port.ts";
 import type { Walk } from "../support/file_walk.ts";
 import { SystemdMachine, whyNoSystemd } from "./systemd_machine.ts";
 import { readUnit, SERVICE, shownPaths, UNITS, withEverything } from "./unit_file.ts";
@@ -187,6 +188,28 @@ if (binary !== undefined) {
         const limits = await machine.show(INSTANCE, "MemoryMax", "MemorySwapMax", "TimeoutStartUSec");
         assert.deepEqual(limits, { MemoryMax: String(2 ** 30), MemorySwapMax: "0", TimeoutStartUSec: "1d" });
       });
+
+      await t.step(
+        "with the settings of the guide, it keeps running, listens, and stops at once",
+        async () => {
+          const guide = await Deno.readTextFile(new URL("../../docs/guide/systemd.md", import.meta.url));
+          const [settings] = /^\[Unit\]\nStart[^]*?(?=^```$)/m.exec(guide) ?? assert.fail();
+          const port = freePort();
+          const part = `${INSTANCE}.service.d/listen.conf`;
+          await machine.unit(part, settings.replaceAll("9464", String(port)));
+          await machine.run("systemctl", "start", INSTANCE);
+          let body = "";
+          for (let tries = 0; body !== "ok\n" && tries < 300; tries++) {
+            await new Promise((resolve) => setTimeout(resolve, 100));
+            body = await fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.text(), () => "");
+          }
+          assert.equal(body, "ok\n", await Deno.readTextFile(machine.at("/run/stderr")));
+          await machine.run("systemctl", "stop", INSTANCE);
+          const { Result, ExecMainStatus } = await machine.show(INSTANCE, "Result", "ExecMainStatus");
+          assert.deepEqual([Result, ExecMainStatus], ["success", "0"]);
+          await machine.unit(part, "");
+        },
+      );
 
       await t.step("with the commented settings, it writes metrics and log files", async () => {
         await Deno.writeTextFile(machine.at("/etc/group"), "udm-metrics:x:60000:\n", { append: true });
