@@ -29,7 +29,7 @@ export interface Limits {
 export const LIMITS: Limits = { connections: 16, requestBytes: 16_384, connectionMs: 10_000 };
 
 /** Wait after a failure to accept a connection, such as no free file descriptor, in milliseconds. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 100;
 /** Maximum size of a request's body that is read after the response, in bytes. */
 const REST_BYTES = 65_536;
 
@@ -49,8 +49,8 @@ export class HttpServer implements Disposable {
   readonly #listener: Deno.TcpListener;
   readonly #answers: Answers;
   readonly #limits: Limits;
-  /** The oldest first. */
-  readonly #connections = new Set<Deno.TcpConn>();
+  /** The oldest first; each with the end of its handling. */
+  readonly #connections = new Map<Deno.TcpConn, Promise<void>>();
   #pause: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
 
@@ -65,14 +65,18 @@ export class HttpServer implements Disposable {
     this.#isClosed = true;
     clearTimeout(this.#pause);
     this.#listener.close();
-    for (const connection of this.#connections) this.#close(connection);
+    for (const connection of this.#connections.keys()) this.#close(connection);
   }
 
   async #accept(): Promise<void> {
     while (!this.#isClosed) {
       try {
         const connection = await this.#listener.accept();
-        void this.#handle(connection);
+        const ended = this.#handle(connection);
+        this.#connections.set(connection, ended);
+        void ended.finally(() => this.#connections.delete(connection));
+        // A closed connection keeps its file descriptor until its reads have ended: without waiting there would be more
+        await this.#makeRoom();
       } catch {
         if (this.#isClosed) return;
         await new Promise((resolve) => this.#pause = setTimeout(resolve, PAUSE_MS));
@@ -81,9 +85,6 @@ export class HttpServer implements Disposable {
   }
 
   async #handle(connection: Deno.TcpConn): Promise<void> {
-    const [oldest] = this.#connections;
-    if (oldest !== undefined && this.#connections.size >= this.#limits.connections) this.#close(oldest);
-    this.#connections.add(connection);
     const timer = setTimeout(() => this.#close(connection), this.#limits.connectionMs);
     try {
       const head = await readHead(connection, this.#limits.requestBytes);
@@ -98,8 +99,20 @@ export class HttpServer implements Disposable {
     }
   }
 
+  /** Ends the oldest connection if there are too many. */
+  async #makeRoom(): Promise<void> {
+    const [oldest] = this.#connections;
+    if (oldest === undefined || this.#connections.size <= this.#limits.connections) return;
+    this.#close(oldest[0]);
+    await oldest[1];
+  }
+
   #close(connection: Deno.TcpConn): void {
-    if (this.#connections.delete(connection)) connection.close();
+    try {
+      connection.close();
+    } catch {
+      // It is closed already.
+    }
   }
 
   /** @param head the request without its body; "too long" if it exceeds the limit */

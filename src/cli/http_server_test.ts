@@ -156,3 +156,32 @@ Deno.test("http server: after a failure to accept it goes on", async () => {
   assert.equal(await answer.text(), METRICS);
   assert.ok(failures > 1);
 });
+
+Deno.test("http server: it accepts no connection before the one that makes room is really closed", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { accept } = listener;
+  let [reading, most] = [0, 0];
+  listener.accept = async () => {
+    most = Math.max(most, reading);
+    const connection = await accept.call(listener);
+    const { read } = connection;
+    connection.read = async (buffer) => {
+      reading++;
+      try {
+        return await read.call(connection, buffer);
+      } finally {
+        reading--;
+      }
+    };
+    return connection;
+  };
+  using _server = new HttpServer(listener, ANSWERS, { ...LIMITS, connections: 4, connectionMs: 600_000 });
+  const { port } = listener.addr;
+  const open = await Promise.all(
+    Array.from({ length: 50 }, () => Deno.connect({ hostname: "127.0.0.1", port })),
+  );
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`);
+  assert.equal(await answer.text(), METRICS);
+  for (const connection of open) connection.close();
+  assert.equal(most, 4);
+});
