@@ -5,6 +5,8 @@
  */
 
 import { basename, dirname, join, resolve } from "node:path";
+import { Invalid } from "../common/invalid.ts";
+import { isLoopback } from "../config/hosts.ts";
 import { parseLdapUris, parseUdmUri } from "../config/schema/parsers.ts";
 import { exists } from "../files/new_file.ts";
 import type { Connections } from "../init/configuration_text.ts";
@@ -36,6 +38,9 @@ export class MissingAnswer extends Error {
 }
 
 type Side = "source" | "udm";
+
+const YES = /^(?:y|yes)$/i;
+const NO = /^(?:n|no)$/i;
 
 /** What stands for UDM until its address is known. */
 const NO_UDM = { uri: "https://ucs.example.org/univention/udm/", user: "Administrator" };
@@ -90,12 +95,22 @@ export async function collectAnswers(
   const ldapUri = await text(options.ldapUri, "--ldap-uri", "LDAP URI (ldaps://ldap.example.org)", {
     problemOf: problemBy(parseLdapUris),
   });
+  const startTls = options.startTls || prompts !== undefined && isExposed(ldapUri) && YES.test(
+        await prompts.ask(
+          "Encrypt the connection with StartTLS (yes or no)",
+          "yes",
+          (answer) =>
+            YES.test(answer) || NO.test(answer)
+              ? undefined
+              : "Answer yes, or no: then the password is sent in the clear.",
+        ),
+      );
   const bindDn = await text(options.bindDn, "--bind-dn", "Account that reads (DN; empty: anonymous)", {
     proposed: "",
   });
   const source = {
     ldap_uri: ldapUri,
-    start_tls: options.startTls ? true : undefined,
+    start_tls: startTls ? true : undefined,
     bind_dn: bindDn === "" ? undefined : bindDn,
     password_file: bindDn === ""
       ? undefined
@@ -123,6 +138,13 @@ export async function collectAnswers(
     ca_cert: optionalFile(options.udmCaCert),
   };
   return { connections: { source, udm }, sourceOnly: false, secrets };
+}
+
+/** Whether a password for one of these servers can be read in the network unless StartTLS encrypts it. */
+function isExposed(ldapUri: string): boolean {
+  const uris = parseLdapUris(ldapUri);
+  return !(uris instanceof Invalid) &&
+    uris.some((uri) => uri.scheme === "ldap" && (uri.host === undefined || !isLoopback(uri.host)));
 }
 
 function hasCredential({ CREDENTIALS_DIRECTORY: folder = "" }: Environment, side: Side): boolean {

@@ -73,6 +73,11 @@ const LISTS = new Set([
  */
 export function propose(survey: Survey, decided: Decided): Proposal {
   const { user, group } = survey;
+  if (user.count === 0 && survey.suffix === "" && decided.bases.user === undefined) {
+    throw new NothingToPropose(
+      "the root DSE does not name what the directory contains: name the bases with --user-base and --group-base",
+    );
+  }
   if (user.count === 0) {
     throw new NothingToPropose(
       `no users are found below ${

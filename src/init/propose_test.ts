@@ -188,5 +188,9 @@ Deno.test("init: without users, or without an identifier, nothing is proposed", 
     () => proposed({ user: none }),
     /^NothingToPropose: no users are found below dc=example,dc=org/,
   );
+  assert.throws(
+    () => proposed({ user: none, suffix: "" }),
+    /name the bases with --user-base and --group-base/,
+  );
   assert.throws(() => proposed({ user: kindOf(["uid"], { identifiers: [] }) }), NothingToPropose);
 });

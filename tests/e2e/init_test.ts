@@ -290,6 +290,17 @@ Deno.test({
       assert.equal(await terminal.ended(), 1);
       assert.deepEqual(files(), []);
     }
+    {
+      await using terminal = await onTerminal(world);
+      await answer(
+        terminal,
+        [/LDAP URI/, "ldap://ldap.example.org"],
+        [/Encrypt the connection with StartTLS \(yes or no\) \(yes\)/, "perhaps"],
+      );
+      await terminal.saw(/Answer yes, or no: then the password is sent in the clear/);
+      await terminal.press("C-c");
+      assert.equal(await terminal.ended(), 1);
+    }
     await using terminal = await onTerminal(world, ...source);
     await answer(terminal, password, [/UDM REST API/, "x"]);
     await terminal.saw(/It must be an http:\/\/ or https:\/\/ URI/);
