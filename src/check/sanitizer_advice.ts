@@ -31,18 +31,19 @@ export function keySanitizers(
   preferred: readonly (readonly string[])[] = [],
 ): readonly string[] {
   return [...preferred, ...RECOGNISABLE].find((names) =>
-    values.every((value) => makesIdentifier(names, value))
+    values.every((value) => identifierFrom(names, value) !== undefined)
   ) ?? HASH;
 }
 
-function makesIdentifier(names: readonly string[], value: Uint8Array): boolean {
+/** The identifier that these sanitizers make of a value; undefined if they make none that UDM accepts. */
+export function identifierFrom(names: readonly string[], value: Uint8Array): string | undefined {
   try {
     let result: Uint8Array | undefined = value;
     for (const name of names) result = result && SANITIZERS.get(name)?.(result, { phoneRegion: "DE" });
     const key = result && decodeUtf8(result);
-    return key !== undefined && refusedIdentifier(OBJECT_IDENTIFIER, key) === undefined;
+    return key === undefined || refusedIdentifier(OBJECT_IDENTIFIER, key) !== undefined ? undefined : key;
   } catch (error) {
-    if (error instanceof SanitizerError) return false;
+    if (error instanceof SanitizerError) return undefined;
     throw error;
   }
 }

@@ -26,6 +26,15 @@ export interface Connections {
   };
 }
 
+/** What else comments say. */
+export interface Notes {
+  readonly title: string;
+  /** About UDM. */
+  readonly udmNote?: string;
+  /** About the OU of users. */
+  readonly ouNote?: string;
+}
+
 /** Width of comments, with the number sign and without the indentation. */
 const WIDTH = 100;
 
@@ -37,7 +46,7 @@ const WITHOUT_DESCRIPTION =
 export function configurationText(
   { udm, source }: Connections,
   { ous, user, group }: Proposal,
-  { title, udmNote }: { readonly title: string; readonly udmNote?: string },
+  { title, udmNote, ouNote }: Notes,
 ): string {
   const document = new Document({
     udm: without({
@@ -55,7 +64,7 @@ export function configurationText(
     `${title} It proposes what fits the entries that were found: read it, then run plan. Nothing is written before sync. ` +
       "udm-directory-connector.yaml(5) and docs/reference/configuration.md explain all keys.",
   );
-  explain(document, facts({ user, group }, udm, source, udmNote));
+  explain(document, facts({ user, group }, udm, source, { udmNote, ouNote }));
   return document.toString({
     lineWidth: 0,
     flowCollectionPadding: false,
@@ -93,11 +102,12 @@ function facts(
   { user, group }: Pick<Proposal, "user" | "group">,
   udm: Connections["udm"],
   source: Connections["source"],
-  udmNote: string | undefined,
+  { udmNote, ouNote }: { readonly udmNote: string | undefined; readonly ouNote: string | undefined },
 ): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (path: string, text: string) => found.set(path, text);
   if (udmNote !== undefined) add("udm.uri", udmNote);
+  if (ouNote !== undefined) add("udm.user_ou", ouNote);
   for (const [side, { password_file }] of [["udm", udm], ["source", source]] as const) {
     if (password_file === undefined) {
       add(

@@ -5,7 +5,7 @@
  */
 
 import type { SourceEntry, Values } from "../common/model.ts";
-import { keySanitizers } from "../check/sanitizer_advice.ts";
+import { identifierFrom, keySanitizers } from "../check/sanitizer_advice.ts";
 import { DnSyntaxError, parentDn } from "../syntax/dn.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { IDENTIFIERS, MEMBERS } from "./known_attributes.ts";
@@ -16,6 +16,9 @@ const MOST_CONTAINERS = 10_000;
 
 /** Maximum number of attribute names. A real directory has some hundred. */
 const MOST_ATTRIBUTES = 2_000;
+
+/** Maximum number of keys that are looked up in UDM: one request. */
+const MOST_KEYS = 50;
 
 /** Longest accepted name, in characters. */
 const LONGEST = 4_096;
@@ -115,6 +118,16 @@ export class KindTally {
         .map(([name, { entries, values }]) => ({ name, entries, sanitizers: sanitizersFor(values) })),
       namesakes: this.#namesakes,
     };
+  }
+
+  /** Primary keys of the first entries looked at, as UDM would have them by the proposed attribute. */
+  keys(): string[] {
+    for (const { entries, values } of this.#identifiers.values()) {
+      if (entries === 0 || entries < this.#sampled) continue;
+      const sanitizers = sanitizersFor(values);
+      return values.slice(0, MOST_KEYS).flatMap((value) => identifierFrom(sanitizers, value) ?? []);
+    }
+    return [];
   }
 
   #addContainer(dn: string): void {

@@ -5,16 +5,19 @@
  */
 
 import { errorText } from "../common/error.ts";
-import type { Kind } from "../common/model.ts";
+import { type Kind, OBJECT_TYPE } from "../common/model.ts";
 import { PhaseClock, type Watcher } from "../common/progress.ts";
 import type { Config, SearchConfig } from "../config/types.ts";
 import { openSource, type Source } from "../ldap/source.ts";
 import { SourceError } from "../ldap/source_error.ts";
 import { VENDOR_ATTRIBUTES, vendorFrom } from "../ldap/vendor.ts";
 import { type TaskFailure, taskFailure } from "../run/task_failure.ts";
+import { parentDn } from "../syntax/dn.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { createUdmClient } from "../udm/client.ts";
-import type { Template } from "../udm/types.ts";
+import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
+import { inBatches, listByValues } from "../udm/list_by_values.ts";
+import type { Template, UdmClient } from "../udm/types.ts";
 import { attributeKinds } from "./directory_schema.ts";
 import { directoryOf, knownAttributes, OPERATIONAL } from "./known_attributes.ts";
 import { KindTally } from "./kind_tally.ts";
@@ -52,9 +55,11 @@ export async function survey(
 ): Promise<SurveyResult> {
   try {
     await using source = await openSource(config.source, { signal });
-    const found = await surveySource(source, config, request, new PhaseClock(watcher));
-    const target = request.sourceOnly ? {} : { target: await surveyTarget(config, found.suffix, signal) };
-    return { ok: true, survey: { ...found, ...target } };
+    const { survey, keys } = await surveySource(source, config, request, new PhaseClock(watcher));
+    const target = request.sourceOnly
+      ? {}
+      : { target: await surveyTarget(config, { suffix: survey.suffix, keys, signal }) };
+    return { ok: true, survey: { ...survey, ...target } };
   } catch (error) {
     return taskFailure(error, signal);
   }
@@ -65,7 +70,7 @@ async function surveySource(
   config: Config,
   { bases, identifiers }: SurveyRequest,
   clock: PhaseClock,
-): Promise<Survey> {
+): Promise<{ readonly survey: Survey; readonly keys: readonly string[] }> {
   const { vendor, contexts, subschema } = await readRoot(source, config);
   const { candidates, classes } = directoryOf(vendor);
   const tallyOf = (kind: Kind) => new KindTally(classes[kind], identifiers[kind]);
@@ -101,7 +106,7 @@ async function surveySource(
     contexts.find((context) => largest?.dn.toLowerCase().endsWith(context.toLowerCase()) === true) ??
       contexts[0] ?? "";
   const found = { user: tallies.user.survey(), group: tallies.group.survey() };
-  return {
+  const survey: Survey = {
     server: source.server.text,
     ...(vendor === undefined ? {} : { vendor }),
     suffix,
@@ -112,6 +117,7 @@ async function surveySource(
     ]),
     ...found,
   };
+  return { survey, keys: tallies.user.keys() };
 }
 
 /**
@@ -217,8 +223,11 @@ async function textsAt(
 
 async function surveyTarget(
   config: Config,
-  suffix: string,
-  signal: AbortSignal,
+  { suffix, keys, signal }: {
+    readonly suffix: string;
+    readonly keys: readonly string[];
+    readonly signal: AbortSignal;
+  },
 ): Promise<NonNullable<Survey["target"]>> {
   const client = createUdmClient({ ...config.udm, retry: { attempts: 1 }, signal, readOnly: true });
   try {
@@ -230,10 +239,37 @@ async function surveyTarget(
       ou = `ou=${name}`;
       if (await client.get("container/ou", `${ou},${base}`, ["name"]) === undefined) break;
     }
-    return { base, ou, user: listsOf(user), group: listsOf(group) };
+    const existing = user.kinds.has(OBJECT_IDENTIFIER) ? await existingUsers(client, base, keys) : undefined;
+    return {
+      base,
+      ou,
+      user: listsOf(user),
+      group: listsOf(group),
+      ...(existing === undefined ? {} : { existing }),
+    };
   } finally {
     client.close();
   }
+}
+
+/** Where users with these primary keys are in UDM already; undefined: nowhere. */
+async function existingUsers(
+  client: UdmClient,
+  base: string,
+  keys: readonly string[],
+): Promise<NonNullable<Survey["target"]>["existing"]> {
+  const [values = []] = inBatches(keys, (key) => key);
+  if (values.length === 0) return undefined;
+  const query = { position: base, property: OBJECT_IDENTIFIER, values, properties: [OBJECT_IDENTIFIER] };
+  const containers = new Map<string, number>();
+  let found = 0;
+  for await (const { dn } of listByValues(client, OBJECT_TYPE.user, query)) {
+    const container = parentDn(dn);
+    containers.set(container, (containers.get(container) ?? 0) + 1);
+    found++;
+  }
+  const [largest] = [...containers].toSorted(([, a], [, b]) => b - a);
+  return largest === undefined ? undefined : { found, looked: values.length, container: largest[0] };
 }
 
 /** Whether each property has several values. */

@@ -52,6 +52,8 @@ export const surveySchema = z.object({
     ou: name.describe("An OU, relative to the base, that does not exist yet."),
     user: z.record(name, z.boolean()).describe("Whether a property has several values."),
     group: z.record(name, z.boolean()),
+    existing: z.object({ found: count, looked: count, container: name }).exactOptional()
+      .describe("How many of the users looked up exist already, and where most of them are."),
   }).exactOptional(),
 });
 

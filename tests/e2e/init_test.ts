@@ -189,6 +189,22 @@ Deno.test("init: options name several bases, the OUs and other primary keys", as
   assert.match(ou.stderr, /udm\.group_ou may contain only ou= parts/);
 });
 
+Deno.test("init: users that UDM has already are named, with where they are", async () => {
+  await using world = await openWorld();
+  const old = await init(world, "old.yaml", "--udm-uri", world.udm.url, ...BASES, "--user-ou", "ou=old");
+  passes(old);
+  const env = { SOURCE_PASSWORD: world.slapd.readerPassword, UDM_PASSWORD: world.udm.password };
+  const synced = await world.program(["sync", old.file], { env });
+  assert.equal(synced.code, 0, synced.stderr);
+  const again = await init(world, "new.yaml", "--udm-uri", world.udm.url, ...BASES);
+  const text =
+    "4 of 4 users looked up in UDM exist already, in ou=old,dc=univention-organization,dc=intranet.";
+  assert.ok(again.stdout.includes(text), again.stdout);
+  assert.ok((await written(world, again.file)).replace(/\n *# /g, " ").includes(text));
+  assert.match(again.stdout, /failure +keys of users +4 of 4 keys exist already/);
+  assert.equal(again.code, 1);
+});
+
 Deno.test("init: comments tell what the schema knows, and a schema that cannot be read is no failure", async () => {
   await using world = await openWorld();
   const known = await init(world, "known.yaml", "--source-only", ...BASES);

@@ -7,13 +7,13 @@
 import { configurationChecks } from "../../check/configuration.ts";
 import { checksText } from "../../check/text.ts";
 import { detailsLines, detailsText, errorText } from "../../common/error.ts";
-import { counted } from "../../common/number_text.ts";
+import { counted, grouped } from "../../common/number_text.ts";
 import { visible } from "../../common/visible.ts";
 import { wrapLines } from "../../common/wrap_line.ts";
 import { loadConfigFile } from "../../config/load_file.ts";
 import type { Config } from "../../config/types.ts";
 import { createFile, whyNotCreated } from "../../files/new_file.ts";
-import { configurationText } from "../../init/configuration_text.ts";
+import { configurationText, type Notes } from "../../init/configuration_text.ts";
 import { type Decided, NothingToPropose, type Proposal, propose } from "../../init/propose.ts";
 import type { Survey } from "../../init/survey_schema.ts";
 import type { TaskFailure } from "../../run/task_failure.ts";
@@ -249,20 +249,33 @@ function summary({ server, vendor, user, group, target, isLimited, schema }: Sur
       ? [`The schema cannot be read, so only what entries have is known: ${schema.problem}.`]
       : []),
     ...(target === undefined ? [] : [`UDM: the LDAP base is ${target.base}.`]),
+    ...(target?.existing === undefined ? [] : [existingText(target.existing)]),
   ].map(visible);
 }
 
 function notes(
-  { vendor, server, isLimited }: Survey,
+  { vendor, server, isLimited, target }: Survey,
   sourceOnly: boolean,
-): Parameters<typeof configurationText>[2] {
+): Notes {
   const limited = isLimited ? " The server ended a search early, so numbers are too low." : "";
   return {
     title: `Written by udm-directory-connector init for ${
       vendor ?? "an LDAP server"
     } at ${server}.${limited}`,
     ...(sourceOnly ? { udmNote: "UDM was not looked at: correct the address and the account." } : {}),
+    ...(target?.existing === undefined ? {} : { ouNote: existingText(target.existing) }),
   };
+}
+
+/** Users that exist in UDM already belong to another connector, or to an earlier one. */
+function existingText(
+  { found, looked, container }: NonNullable<NonNullable<Survey["target"]>["existing"]>,
+): string {
+  return `${grouped(found)} of ${counted(looked, "user")} looked up in UDM ${
+    found === 1 ? "exists" : "exist"
+  } already, ` +
+    `in ${container}. If another connector created them, stop it before you name its OU: see ` +
+    "docs/guide/first-hour-migration.md.";
 }
 
 function refuse(message: string, complain: CommandContext["complain"]): number {
