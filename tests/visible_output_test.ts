@@ -153,13 +153,14 @@ Deno.test("output: no hidden character of a check reaches a terminal", () => {
 
 Deno.test("output: JSON and the plan page have hidden characters escaped, and read back unchanged", () => {
   const check = reported({ id: "source.bind", title: "bind" }, "failure", HOSTILE, HOSTILE);
+  const page = [...htmlPage(PLAN_DOCUMENT)].join("");
   const documents = {
     plan: [[...planJson(PLAN_DOCUMENT)].join("\n"), PLAN_DOCUMENT],
     explain: [visibleJson(hostile(USER), 2), hostile(USER)],
     check: [visibleJson(checkDocument(HOSTILE, [check], 0), 2), checkDocument(HOSTILE, [check], 0)],
     page: [
       />([^<]+)<\/script>/g.exec(
-        htmlPage(PLAN_DOCUMENT).slice(htmlPage(PLAN_DOCUMENT).indexOf('type="application/json"')),
+        page.slice(page.indexOf('type="application/json"')),
       )?.[1] ?? "",
       PLAN_DOCUMENT,
     ],

@@ -47,6 +47,7 @@ function membershipOf(
     removedDns: removed.map(dnOf),
     undoesNesting: false,
     deltas: { user },
+    mustWait: false,
   };
   return membership;
 }

@@ -12,7 +12,7 @@ import { type OwnFile, replaceFile } from "../files/replace_file.ts";
 const log = getLogger([CATEGORY, "main"]);
 
 /** Replaces a file, as {@linkcode replaceFile}. Warns if all users can replace it, too. */
-export function writeOwnFile(file: OwnFile, text: (before: string) => string): void {
+export function writeOwnFile(file: OwnFile, text: (before: string) => string | Iterable<string>): void {
   replaceFile(file, text);
   const mode = openFolderOf(file.path);
   if (mode === undefined) return;

@@ -26,10 +26,13 @@ const MAX_BEFORE = 4 << 20;
  * Replaces the content of a file atomically. The new content is written to a temporary file in the same folder, which
  * then replaces the old one.
  *
- * @param text creates the new content from the old one, which is empty if there is no file
+ * @param text creates the new content, in one or in parts, from the old one, which is empty if there is no file
  * @throws {Error} if it cannot be written, or if the existing file is of another kind
  */
-export function replaceFile({ path, isOwn, what, mode }: OwnFile, text: (before: string) => string): void {
+export function replaceFile(
+  { path, isOwn, what, mode }: OwnFile,
+  text: (before: string) => string | Iterable<string>,
+): void {
   const before = readBefore(path);
   if (before.trim() !== "" && !isOwn(before)) {
     throw new Error(`the existing file is not ${what} of this program and is not overwritten`);
@@ -52,10 +55,12 @@ export function ownUser(folder: string): number {
   return withTemporary(folder, 0o600, (file) => fstatSync(file).uid);
 }
 
-/** Writes a text into an open file, and waits until it is on the disk. */
-export function writeWhole(file: number, text: string): void {
-  const bytes = new TextEncoder().encode(text);
-  for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+/** Writes a text, in one or in parts, into an open file, and waits until it is on the disk. */
+export function writeWhole(file: number, text: string | Iterable<string>): void {
+  for (const part of typeof text === "string" ? [text] : text) {
+    const bytes = new TextEncoder().encode(part);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  }
   fdatasyncSync(file);
 }
 

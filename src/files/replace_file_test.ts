@@ -34,6 +34,22 @@ Deno.test("files: the new content is created from the old one", async () => {
   });
 });
 
+Deno.test("files: content in parts replaces a file as a whole, or not at all", async () => {
+  await withFolder((folder, file) => {
+    const path = join(folder, "a");
+    const many = Array.from({ length: 50_000 }, (_, at) => `own ${at} ü\n`);
+    replaceFile(file("a"), () => many);
+    assert.equal(Deno.readTextFileSync(path), many.join(""));
+    assert.throws(() =>
+      replaceFile(file("a"), function* () {
+        yield* many;
+        throw new Error("too large");
+      }), /too large/);
+    assert.equal(Deno.readTextFileSync(path), many.join(""));
+    assert.deepEqual(names(folder), ["a"]);
+  });
+});
+
 Deno.test("files: permissions do not depend on the umask", async () => {
   await withFolder((folder, file) => {
     const before = Deno.umask(0o077);

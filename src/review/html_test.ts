@@ -2,7 +2,13 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { samplePlan } from "../../tests/e2e/plan_page/sample.ts";
-import { embeddedJson, htmlPage } from "./html.ts";
+import { htmlPage } from "./html.ts";
+import type { PlanDocument } from "./schema.ts";
+
+/** The page as one text. */
+function pageOf(document: PlanDocument): string {
+  return [...htmlPage(document)].join("");
+}
 
 /** What is between the tags of the elements of one name, in order. */
 function contents(page: string, element: string): string[] {
@@ -25,10 +31,11 @@ const HOSTILE = [
 
 Deno.test("plan page: the embedded JSON reads back unchanged and cannot end its element", () => {
   const text = fc.oneof(fc.string({ unit: "binary" }), fc.constantFrom(...HOSTILE));
-  fc.assert(fc.property(fc.dictionary(text, fc.oneof(text, fc.array(text), fc.boolean())), (value) => {
-    const json = embeddedJson(value);
+  fc.assert(fc.property(fc.dictionary(text, text), (limits) => {
+    const plan = samplePlan(1, { limits });
+    const json = contents(pageOf(plan), "script")[1] as string;
     assert.doesNotMatch(json, /[<>&\u2028\u2029\ufeff]/);
-    assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(value)));
+    assert.deepEqual(JSON.parse(json), JSON.parse(JSON.stringify(plan)));
   }));
 });
 
@@ -45,7 +52,7 @@ Deno.test("plan page: pages differ only in the embedded document", () => {
     })),
   });
   const pages = [samplePlan(2), hostile].map((plan) => {
-    const page = htmlPage(plan);
+    const page = pageOf(plan);
     const data = contents(page, "script")[1] as string;
     assert.deepEqual(JSON.parse(data), JSON.parse(JSON.stringify(plan)));
     return page.replace(data, () => "");
@@ -54,11 +61,11 @@ Deno.test("plan page: pages differ only in the embedded document", () => {
 });
 
 Deno.test("plan page: the same document gives the same page", () => {
-  assert.equal(htmlPage(samplePlan(40)), htmlPage(samplePlan(40)));
+  assert.equal(pageOf(samplePlan(40)), pageOf(samplePlan(40)));
 });
 
 Deno.test("plan page: the policy allows only the page's own scripts and styles, by their hashes", () => {
-  const page = htmlPage(samplePlan(1));
+  const page = pageOf(samplePlan(1));
   const policy = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1] ?? "";
   const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const [early, data, script] = contents(page, "script") as [string, string, string];
@@ -80,11 +87,32 @@ Deno.test("plan page: the policy allows only the page's own scripts and styles, 
 });
 
 Deno.test("plan page: it contains no external addresses and sets no markup from text", () => {
-  const page = htmlPage(samplePlan(0, { source: "", target: "" }));
+  const page = pageOf(samplePlan(0, { source: "", target: "" }));
   const addresses = [...page.matchAll(/\w+:\/\/[^\s"'`]*/g)].map(([address]) => address);
   assert.deepEqual([...new Set(addresses)], ["http://www.w3.org/2000/svg"]);
   assert.doesNotMatch(
     page,
     /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\b|new Function|srcdoc|@import|url\(|\bfetch\(/,
   );
+});
+
+Deno.test("plan page: a page is written in parts, and refused if browsers could not read it", () => {
+  const [change] = samplePlan(1).changes;
+  assert.ok(change !== undefined);
+  const large = { ...change, dn: "x".repeat(1 << 20) };
+  // Each is the same object: the page is large, the document is not
+  const plan = samplePlan(0, { changes: new Array(600).fill(large) });
+  let length = 0;
+  let longest = 0;
+  assert.throws(
+    () => {
+      for (const part of htmlPage(plan)) {
+        length += part.length;
+        longest = Math.max(longest, part.length);
+      }
+    },
+    /^Error: a page with 600 changes would be larger than browsers can read \(536,870,888 characters\); use --json/,
+  );
+  assert.ok(length > 500 << 20, String(length));
+  assert.ok(longest < 2 << 20, String(longest));
 });

@@ -14,7 +14,7 @@ import { planJson } from "../../review/json.ts";
 import { planMarkdown } from "../../review/markdown.ts";
 import { planText } from "../../review/text.ts";
 import { type CommandContext, noResult, runInSandbox } from "../run_in_sandbox.ts";
-import { writeLines } from "../write_lines.ts";
+import { inChunks, writeLines } from "../write_lines.ts";
 import { writeOwnFile } from "../write_own_file.ts";
 import type { PlanOptions } from "../program.ts";
 import { stdoutStyle, type Style } from "../stdout_style.ts";
@@ -41,7 +41,7 @@ function show(
     try {
       // The page contains personal data.
       const page = { path: html, isOwn: isHtmlPage, what: "a plan page", mode: 0o600 };
-      writeOwnFile(page, () => htmlPage(document));
+      writeOwnFile(page, () => inChunks(htmlPage(document)));
     } catch (error) {
       log.error("cannot write {file}: {error}", { file: html, error: errorText(error) });
       return EXIT.failed;

@@ -65,7 +65,7 @@ export async function withPage(
 ): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "plan-page-" });
   const file = join(folder, "plan.html");
-  await Deno.writeTextFile(file, htmlPage(plan));
+  await Deno.writeTextFile(file, [...htmlPage(plan)].join(""));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: FLAGS });
   try {
     const { fragment, ...options } = opening;
