@@ -19,6 +19,8 @@ const logger = getLogger(["udm-directory-connector", "target"]);
 const PARTS = 4;
 /** After this number of timeouts in a row, the size of the parts is not the reason. */
 const MAX_TIMEOUTS = 5;
+/** How often a part may take too long although larger ones did not: a single object may be the reason. */
+const MAX_IN_VAIN = 4;
 /** A connection that breaks after this time was probably ended by a gateway or a firewall. */
 const LONG_REQUEST_MS = 30_000;
 /** Parts with a smaller share of all objects are not split before they are tried. */
@@ -33,6 +35,13 @@ interface ListRequest<Answer> {
   /** Sends the request for the objects that match a filter, once. */
   readonly send: (subject: Subject, filter: string | undefined) => Promise<Answer>;
   readonly objects: (answer: Answer) => AsyncIterable<readonly UdmObject[]>;
+}
+
+/** A part of a list that is still to be read. */
+interface Part {
+  readonly shard: Shard;
+  /** How often a part with it took too long, although larger ones did not. */
+  readonly inVain: number;
 }
 
 /** Knows which lists took too long. */
@@ -61,12 +70,15 @@ export class LongLists {
   ): AsyncGenerator<readonly UdmObject[], void, undefined> {
     const { type, query: { position, scope, filter, shard: asked = WHOLE } } = request;
     const list = JSON.stringify([type, position, scope, filter]);
-    const queue = [asked];
-    for (let shard = queue.shift(); shard !== undefined; shard = queue.shift()) {
+    const queue: Part[] = [{ shard: asked, inVain: 0 }];
+    /** The largest estimated share of a part that had objects and did not take too long. */
+    let read = 0;
+    for (let part = queue.shift(); part !== undefined; part = queue.shift()) {
+      const { shard, inVain } = part;
       const parts = this.#isProbablyTooLong(list, shard) ? splitShard(shard, PARTS) : [];
       if (parts.length > 1) {
         onSplit();
-        queue.unshift(...parts);
+        queue.unshift(...parts.map((shard) => ({ shard, inVain })));
         continue;
       }
       let hasObjects = false;
@@ -80,13 +92,16 @@ export class LongLists {
           // Meanwhile the gateway waits for the caller, not for UDM
           sent.started += this.retrier.now() - held;
         }
+        if (hasObjects) read = Math.max(read, shardShare(shard));
       } catch (error) {
         if (!(error instanceof UdmError) || !this.#isTooLong(error, sent)) throw error;
-        this.#noteTooLong(list, shard, error);
+        const splits = read >= shardShare(shard) ? inVain + 1 : inVain;
+        this.#noteTooLong(list, shard, error, splits);
         // The caller has objects of this attempt and must begin again
         if (hasObjects) throw error;
         onSplit();
-        queue.unshift(...splitShard(shard, PARTS));
+        // Behind the others: what they take tells whether the size is the reason
+        queue.push(...splitShard(shard, PARTS).map((shard) => ({ shard, inVain: splits })));
       }
     }
   }
@@ -101,12 +116,13 @@ export class LongLists {
   /**
    * Remembers that a part took too long.
    *
+   * @param inVain how often it did although larger parts did not
    * @throws {UdmError} if a smaller part would not help
    */
-  #noteTooLong(list: string, shard: Shard, error: UdmError): void {
-    if (splitShard(shard, PARTS).length === 1 || this.#timeouts > MAX_TIMEOUTS) {
+  #noteTooLong(list: string, shard: Shard, error: UdmError, inVain: number): void {
+    if (splitShard(shard, PARTS).length === 1 || this.#timeouts > MAX_TIMEOUTS || inVain > MAX_IN_VAIN) {
       // More than one attempt, so that the whole list is not read again
-      throw error.afterAttempts(Math.max(this.#timeouts, 2), false);
+      throw error.afterAttempts(Math.max(this.#timeouts, inVain, 2), false);
     }
     const before = this.#tooLongShares.get(list);
     this.#tooLongShares.set(list, Math.min(before ?? 1, shardShare(shard)));

@@ -158,6 +158,30 @@ Deno.test("udm: a gateway that always gives up ends the list with an advice abou
   assert.deepEqual([log.length, pauses.length], [6, 4]);
 });
 
+for (const cut of ["before the answer", "within the answer"]) {
+  Deno.test(`udm: one object that always takes too long ends the list after a few attempts, ${cut}`, async () => {
+    for (const name of ["user000017", "user000299", "user000001"]) {
+      let sent = 0;
+      const wrap = (fetch: Fetch): Fetch => async (url, init) => {
+        const response = await fetch(url, init);
+        const text = await response.text();
+        if (!text.includes(`uid=${name},`)) return new Response(text, response);
+        sent++;
+        return cut === "before the answer"
+          ? new Response("<title>504 Gateway Time-out</title>", { status: 504 })
+          : brokenList();
+      };
+      const { client } = clientBehind({ wrap, requestMs: 40_000 });
+      const error = await failureOf(client.withListRestart(() => names(client, "users/user")));
+      assert.ok(error.attempts > 1, error.message);
+      assert.ok(sent <= MOST_ATTEMPTS, `${name}: ${sent} requests for the object`);
+    }
+  });
+}
+
+/** The whole list, the part with the object before any other was read, and four more times. */
+const MOST_ATTEMPTS = 7;
+
 for (
   const [what, broken] of [
     ["before the answer", () => Promise.reject(new TypeError("connection closed before message completed"))],
