@@ -18,7 +18,7 @@ export interface ConfigInput {
   readonly env: { get(name: string): string | undefined };
   /** Returns the permissions of a file, or throws, like `Deno.statSync`. Without it, they are not checked. */
   readonly stat?: (path: string) => { readonly mode: number | null };
-  /** Returns the names of the files in a folder, or throws. Without it, the path must be that of a file. */
+  /** Returns the names of everything in a folder that is no folder, or throws. Without it, the path must be that of a file. */
   readonly list?: (folder: string) => readonly string[];
   /** Whether files and passwords that the configuration needs may be absent. The result then names them. */
   readonly offline?: boolean;

@@ -12,7 +12,7 @@ import { issueToProblem, positionAt } from "./schema_issues.ts";
 import { parseWithSchema } from "./parse_with_schema.ts";
 import { collectMaterials } from "./checks/cross_checks.ts";
 import { parseYaml } from "./yaml/parse_yaml.ts";
-import { inFileOrder, type Problem, type Tell, WHOLE_FILE } from "./problems.ts";
+import { firstProblems, inFileOrder, type Problem, type Tell, WHOLE_FILE } from "./problems.ts";
 import { type ReadDocument, readDocument } from "./yaml/read_section.ts";
 import { resolveConfig } from "./resolve.ts";
 import { configSchema } from "./schema/schema.ts";
@@ -65,7 +65,10 @@ export function loadConfig(named: ConfigInput): LoadResult {
       column: 1,
       message: "the configuration is empty; it must have the sections udm: and source:",
     }];
-    return { ok: false, problems: problems.map((problem) => ({ file, path: "", ...problem })) };
+    return {
+      ok: false,
+      problems: firstProblems(problems.map((problem) => ({ file, path: "", ...problem }))),
+    };
   }
 
   const document = readDocument(yaml.root, configSchema);
@@ -83,7 +86,7 @@ export function loadConfig(named: ConfigInput): LoadResult {
       .filter(({ path }) => !document.withoutValue.has(path)),
     ...faults,
   ];
-  if (whole === undefined || problems.length > 0) return { ok: false, problems: inFileOrder(problems) };
+  if (whole === undefined || problems.length > 0) return { ok: false, problems: firstProblems(problems) };
   const config = resolveConfig(whole, materials, document, file);
   const warnings: Problem[] = [];
   const notes: Problem[] = [];

@@ -27,16 +27,16 @@ export function loadConfigFile(
     offline,
     list: (folder) =>
       [...Deno.readDirSync(folder)]
-        .filter((entry) => entry.isFile || entry.isSymlink && mayBeFile(join(folder, entry.name)))
+        .filter((entry) => !entry.isDirectory && !(entry.isSymlink && isFolder(join(folder, entry.name))))
         .map(({ name }) => name),
   });
 }
 
-/** Whether a link leads to a file. One that leads nowhere may be the right configuration, so it is not left out. */
-function mayBeFile(link: string): boolean {
+/** Whether a link leads to a folder. One that leads nowhere may be the right configuration. */
+function isFolder(link: string): boolean {
   try {
-    return Deno.statSync(link).isFile;
+    return Deno.statSync(link).isDirectory;
   } catch {
-    return true;
+    return false;
   }
 }

@@ -16,7 +16,7 @@ function saidOf(fill: (folder: string) => unknown): string {
   }
 }
 
-Deno.test("configuration folder: only files count, also behind links", () => {
+Deno.test("configuration folder: sub-folders do not count, also behind links", () => {
   assert.equal(saidOf(() => null), "loaded");
   assert.equal(saidOf((folder) => (Deno.mkdirSync(`${folder}/old.yaml`), null)), "loaded");
   assert.equal(saidOf((folder) => (Deno.symlinkSync("/", `${folder}/root.yml`), null)), "loaded");
@@ -26,8 +26,16 @@ Deno.test("configuration folder: only files count, also behind links", () => {
   );
 });
 
-Deno.test("configuration folder: a socket is none", () => {
-  assert.equal(saidOf((folder) => Deno.listen({ transport: "unix", path: `${folder}/bus.yaml` })), "loaded");
+Deno.test("configuration folder: a socket counts, and cannot be read", () => {
+  const socket = (folder: string) => Deno.listen({ transport: "unix", path: `${folder}/bus.yaml` });
+  assert.match(saidOf(socket), /several configurations; name one: bus\.yaml, school\.yaml$/);
+  assert.match(
+    saidOf((folder) => {
+      Deno.removeSync(`${folder}/school.yaml`);
+      return socket(folder);
+    }),
+    /^FOLDER\/bus\.yaml: the configuration cannot be read: /,
+  );
 });
 
 Deno.test("configuration folder: a link to nowhere is an error: the configuration that it names may be the right one", () => {

@@ -548,3 +548,19 @@ Deno.test("load: offline, a file that is there is checked", () => {
   assert.ok(!offline.ok);
   assert.deepEqual(offline.problems.map(({ path }) => path).sort(), ["udm.ca_cert", "udm.password_file"]);
 });
+
+Deno.test("config: of many problems the first 100 are reported, and the number of the others", () => {
+  for (
+    const text of [
+      minimal({ udm: Array.from({ length: 30_000 }, (_, at) => `k${at}: v`).join("\n") }),
+      "}\n".repeat(300),
+    ]
+  ) {
+    const problems = complaintsAbout(text);
+    assert.equal(problems.length, 101);
+    assert.match(
+      problems.at(-1) ?? "",
+      /^\d+:\d+: [\d,]+ more problems from here on; correct the ones before, and check again$/,
+    );
+  }
+});

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { counted } from "../common/number_text.ts";
 import { detailsText, type ErrorDetails } from "../common/error.ts";
 import type { Position } from "./types.ts";
 
@@ -49,6 +50,19 @@ export function formatProblem(problem: Problem): string {
 
 /** The position that stands for a whole file. */
 export const WHOLE_FILE: Position = { line: 0, column: 0 };
+
+/** At most this number of problems is reported. */
+export const MOST_PROBLEMS = 100;
+
+/** The first problems in the order of the file, and how many more there are. */
+export function firstProblems(problems: readonly Problem[]): Problem[] {
+  const all = inFileOrder(problems);
+  const next = all[MOST_PROBLEMS];
+  if (next === undefined) return all;
+  const more = counted(all.length - MOST_PROBLEMS, "more problem");
+  const message = `${more} from here on; correct the ones before, and check again`;
+  return [...all.slice(0, MOST_PROBLEMS), { ...next, path: "", message }];
+}
 
 /** Sorts problems by their position in the file. */
 export function inFileOrder(problems: readonly Problem[]): Problem[] {

@@ -7,13 +7,17 @@
 
 import {
   type Alias,
+  Composer,
+  type CST,
   isAlias,
   isMap,
   isScalar,
   isSeq,
+  Lexer,
   type ParsedNode,
-  parseDocument,
+  Parser,
   type Scalar,
+  type YAMLError,
 } from "yaml";
 import { Lines } from "../../common/lines.ts";
 import { grouped } from "../../common/number_text.ts";
@@ -26,24 +30,17 @@ import type { Position } from "../types.ts";
 export function parseYaml(source: string): ParsedYaml {
   const lines = new Lines(source);
   try {
-    // "failsafe" knows only text, lists and maps, so that NO does not become false.
-    const document = parseDocument(source, {
-      schema: "failsafe",
-      prettyErrors: false,
-      uniqueKeys: false,
-      logLevel: "error",
-    });
-    const errors = [...document.errors, ...document.warnings];
+    const { contents, errors } = parseDocument(source);
     if (errors.length > 0) {
       return {
         problems: firstOfEachLine(
-          errors.map(({ code, pos }) => ({ ...lines.placeOf(pos[0]), message: yamlErrorMessage(code) })),
+          errors.map(({ code, at }) => ({ ...lines.placeOf(at), message: yamlErrorMessage(code) })),
         ),
       };
     }
-    if (document.contents === null) return { problems: [] };
+    if (contents === null) return { problems: [] };
     const builder = new Builder(lines, source);
-    const root = builder.build(document.contents);
+    const root = builder.build(contents);
     builder.reportUnusedAnchors();
     return builder.problems.length > 0 ? { problems: inOrder(builder.problems) } : { root, problems: [] };
   } catch (error) {
@@ -54,6 +51,57 @@ export function parseYaml(source: string): ParsedYaml {
     if (!(error instanceof RangeError)) throw error; // the parser is recursive and the stack is not endless
     return { problems: [{ line: 1, column: 1, message: "the YAML is not valid: it is nested too deeply" }] };
   }
+}
+
+/** Stops the library after this number of errors: a broken file of 1 MiB has 500,000, which take 2 GB of memory. */
+const MOST_ERRORS = 1000;
+
+class TooManyErrors extends Error {}
+
+/** Far more levels than any configuration has; a million of them take 1 GB of memory. */
+const MOST_LEVELS = 1000;
+
+/** The tokens of a text, as `Parser.parse` gives them. */
+function* tokensOf(source: string): Generator<CST.Token> {
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(source)) {
+    yield* parser.next(lexeme);
+    if (parser.stack.length > MOST_LEVELS) throw new RangeError("nested too deeply");
+  }
+  yield* parser.end();
+}
+
+/** An error of the library, and its offset. */
+interface YamlError {
+  readonly code: YAMLError["code"];
+  readonly at: number;
+}
+
+/** The only document of a text, and its first errors. */
+function parseDocument(source: string): { contents: ParsedNode | null; errors: readonly YamlError[] } {
+  // "failsafe" knows only text, lists and maps, so that NO does not become false.
+  const composer = new Composer({ schema: "failsafe", uniqueKeys: false, logLevel: "error" });
+  // The lists that the library fills while it reads the document
+  const { errors, warnings } = composer.streamInfo();
+  for (const list of [errors, warnings]) {
+    list.push = (...more: never[]) => {
+      if (list.length >= MOST_ERRORS) throw new TooManyErrors();
+      return Array.prototype.push.apply(list, more);
+    };
+  }
+  let contents: ParsedNode | null | undefined;
+  const more: YamlError[] = [];
+  try {
+    for (const document of composer.compose(tokensOf(source), true, source.length)) {
+      if (contents === undefined) contents = document.contents as ParsedNode | null;
+      else more.push({ code: "MULTIPLE_DOCS", at: document.range[0] });
+      if (more.length > 0) break;
+    }
+  } catch (error) {
+    if (!(error instanceof TooManyErrors)) throw error;
+  }
+  const own = [...errors, ...warnings].map(({ code, pos }) => ({ code, at: pos[0] }));
+  return { contents: contents ?? null, errors: [...own, ...more] };
 }
 
 /** After an error, the parser reports meaningless ones for the rest of the line; keep only the first. */

@@ -130,3 +130,25 @@ Deno.test("yaml: an empty document has no root and no problem", () => {
 Deno.test("yaml: nesting that exhausts the stack is a problem", () => {
   assert.equal(parseYaml("[".repeat(50_000)).problems.length > 0, true);
 });
+
+Deno.test("yaml: a file full of errors is reported by its first ones", () => {
+  for (
+    const unit of [
+      "}\n",
+      "]",
+      "%x\n",
+      '"',
+      "a: |x\n",
+      "\ta: b\n",
+      "a: b: c\n",
+      "--- a\n",
+      "a: ,\n",
+      ": [",
+      "... x\n",
+    ]
+  ) {
+    const { root, problems } = parseYaml(unit.repeat(100_000));
+    assert.equal(root, undefined, unit);
+    assert.ok(problems.length > 0 && problems.length <= 2000, `${JSON.stringify(unit)}: ${problems.length}`);
+  }
+});

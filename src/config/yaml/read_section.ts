@@ -12,6 +12,7 @@ import type { Located, LocatedEntry, LocatedMap, LocatedText } from "./located.t
 import { allowedWords } from "../../common/nearest.ts";
 import { readFlag, readNumber } from "../../common/scalars.ts";
 import { mayBelongToValue } from "../secret_words.ts";
+import { MOST_PROBLEMS } from "../problems.ts";
 import type { Position } from "../types.ts";
 
 /** Scalars, lists and maps without positions. */
@@ -112,7 +113,10 @@ class Reader {
         const isOff = ({ key, value }: LocatedEntry) =>
           [entry.key, refused?.switch].includes(key) && asksForNothing(value);
         if (refused !== undefined && map.entries.some(isOff)) continue;
-        this.#problem(entry, path, entry.key, refused?.problem ?? unknownKey(entry.key, path, shape));
+        // The later ones are only counted
+        const isShown = this.problems.length < MOST_PROBLEMS;
+        const problem = refused?.problem ?? (isShown ? unknownKey(entry.key, path, shape) : "is not a key");
+        this.#problem(entry, path, entry.key, problem);
         continue;
       }
       const schema = shape[name] as z.core.$ZodType;
