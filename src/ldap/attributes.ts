@@ -103,7 +103,9 @@ export function collectAttributes(
   const joined = new Map<string, Uint8Array[]>();
   const open: OpenRange[] = [];
   for (const { description, values } of attributes) {
-    const { name: written, range } = parseDescription(description);
+    const { name: written, range }: Description = description.includes(";")
+      ? parseDescription(description)
+      : { name: description };
     const name = spelling.of(written);
     if (range !== undefined && (range.from > 0 || range.to !== undefined)) {
       open.push({ description: written, name, range });
