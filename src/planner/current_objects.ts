@@ -55,6 +55,7 @@ export class CurrentObjects implements CurrentColumns {
   readonly #nested = new NumberLists();
   readonly #references = new ReferenceTable();
   readonly #byKey = new RowIndex();
+  readonly #hasKey = (row: number, key: string) => this.hasKeyAt(row, key);
   /** Filled on demand, up to {@linkcode #named}: an unchanged run looks for no name. */
   readonly #byName = new RowIndex();
   #named = 0;
@@ -227,7 +228,9 @@ export class CurrentObjects implements CurrentColumns {
       this.#byName.add(textHash(nameForm(this.nameAt(this.#named))), this.#named);
     }
     const form = nameForm(name);
-    return this.#found(this.#byName.find(textHash(form), (row) => nameForm(this.nameAt(row)) === form));
+    return this.#found(
+      this.#byName.find(textHash(form), form, (row, form) => nameForm(this.nameAt(row)) === form),
+    );
   }
 
   /** Whether an object has the DN with a number. */
@@ -263,7 +266,7 @@ export class CurrentObjects implements CurrentColumns {
 
   /** The row of the object with a primary key; of several, of the first in the list. */
   rowWithKey(key: string): number | undefined {
-    return this.#byKey.find(textHash(key), (row) => this.#keys.is(row, key));
+    return this.#byKey.find(textHash(key), key, this.#hasKey);
   }
 
   /** The primary key in a row. */

@@ -58,7 +58,8 @@ export abstract class MatchedEntries extends EntryTable {
     if (own !== undefined) return this.ofRow(own);
     const row = this.#newByKey.find(
       textHash(key),
-      (row) => this.isUsableAt(row) && this.hasKeyAt(row, key),
+      key,
+      (row, key) => this.isUsableAt(row) && this.hasKeyAt(row, key),
     );
     return row === undefined ? undefined : this.#handles.at(row);
   }

@@ -13,6 +13,7 @@ export class DnMap {
   readonly #index = new RowIndex();
   readonly #keys = new TextTable();
   readonly #dns = new DnTexts();
+  readonly #hasKey = (row: number, key: string) => this.#keys.is(row, key);
   #size = 0;
 
   /** The number of keys. */
@@ -38,6 +39,6 @@ export class DnMap {
   }
 
   #row(key: string): number | undefined {
-    return this.#index.find(textHash(key), (row) => this.#keys.is(row, key));
+    return this.#index.find(textHash(key), key, this.#hasKey);
   }
 }

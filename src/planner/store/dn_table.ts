@@ -21,6 +21,7 @@ const LAST_CAPITAL = 0x5a;
 export class DnTable {
   readonly #index = new RowIndex();
   readonly #texts = new DnTexts();
+  readonly #isSpelled = (number: number, dn: string) => this.#texts.is(number, dn);
   #size = 0;
   #bytes = 0;
 
@@ -75,7 +76,7 @@ export class DnTable {
    */
   #findSpelled(dn: string): number | undefined {
     if (dn.charCodeAt(0) <= LAST_CAPITAL) return undefined;
-    return this.#index.find(textHash(dn), (number) => this.#texts.is(number, dn));
+    return this.#index.find(textHash(dn), dn, this.#isSpelled);
   }
 
   /** The DN with a number, in its first spelling or the one set by {@linkcode spell}. */
@@ -113,7 +114,8 @@ export class DnTable {
   #find(dn: string, form: string, hash: ReturnType<typeof textHash>): number | undefined {
     return this.#index.find(
       hash,
-      (number) => this.#texts.is(number, dn) || normaliseDn(this.text(number)) === form,
+      form,
+      (number, form) => this.#texts.is(number, dn) || normaliseDn(this.text(number)) === form,
     );
   }
 }

@@ -37,6 +37,7 @@ export class NameTable {
   /** The users with a name that several users have, by row. */
   readonly #rivals = new Map<number, Set<number>>();
   readonly #isCaseExact: boolean;
+  readonly #hasForm = (row: number, form: string) => this.#forms.is(row, form);
   #names = 0;
   #users = 0;
   #unnamed = 0;
@@ -116,7 +117,7 @@ export class NameTable {
   }
 
   #row(form: string): number | undefined {
-    return this.#index.find(textHash(form), (row) => this.#forms.is(row, form));
+    return this.#index.find(textHash(form), form, this.#hasForm);
   }
 
   #form(name: string): string {

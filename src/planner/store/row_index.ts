@@ -25,15 +25,16 @@ export class RowIndex {
   /**
    * The first row with a hash that matches.
    *
-   * @param matches whether a row with this hash is the one
+   * @param text passed to `matches`, so that no look-up needs a closure of its own
+   * @param matches whether a row with this hash is the one with the text
    */
-  find(hash: number, matches: (row: number) => boolean): number | undefined {
+  find(hash: number, text: string, matches: (row: number, text: string) => boolean): number | undefined {
     const places = this.#places;
     const mask = places.length - 1;
     for (let at = hash << 1 & mask;; at = at + 2 & mask) {
       const row = places[at] as number;
       if (row === 0) return undefined;
-      if (places[at + 1] === hash && matches(row - 1)) return row - 1;
+      if (places[at + 1] === hash && matches(row - 1, text)) return row - 1;
     }
   }
 

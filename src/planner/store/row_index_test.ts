@@ -12,10 +12,10 @@ Deno.test("property: row index: all rows of a hash are found, in the order of in
         const hashOf = (number: number) => (number % (few + 1)) * 0x9e3779b1 >>> 0;
         numbers.forEach((number, row) => index.add(hashOf(number), row));
         for (const number of numbers.slice(0, 200)) {
-          const found = index.find(hashOf(number), (row) => numbers[row] === number);
+          const found = index.find(hashOf(number), "", (row) => numbers[row] === number);
           assert.equal(found, numbers.indexOf(number));
         }
-        assert.equal(index.find(hashOf(5000), (row) => numbers[row] === 5000), undefined);
+        assert.equal(index.find(hashOf(5000), "", (row) => numbers[row] === 5000), undefined);
       },
     ),
   );
