@@ -62,39 +62,50 @@ export function toProperties(values: Attributes, options: PropertyOptions): Prop
     if (given === undefined) continue;
     const distinct = distinctValues(given);
     if (distinct.length === 0) continue;
-    const value = convert(property, distinct, options, (message) => problems.push({ property, message }));
-    if (value !== undefined) properties[property] = value;
+    const value = convert(property, distinct, options);
+    if (value instanceof Invalid) problems.push({ property, message: value.problem });
+    else properties[property] = value;
   }
   return { properties, problems };
 }
 
-type Refuse = (message: string) => void;
-
-/** Returns the value that the target expects, or `undefined` after a refusal. */
+/** Returns the value that the target expects, or why there is none. */
 function convert(
   property: string,
   values: Values,
-  { kinds, binary, namesEntry }: PropertyOptions,
-  refuse: Refuse,
-): PropertyValue | undefined {
-  const kind = kinds.get(property);
-  if (kind === undefined || kind.type === "map") return void refuse(notWritable(property, kind));
-  if (!kind.isList && values.length > 1) return void refuse(tooMany(property, values));
-  const isBinary = kind.format === "byte" || binary.has(property);
+  options: PropertyOptions,
+): PropertyItem | readonly PropertyItem[] | Invalid {
+  const kind = options.kinds.get(property);
+  if (kind === undefined || kind.type === "map") return new Invalid(notWritable(property, kind));
+  if (values.length === 1) {
+    const item = convertItem(property, values[0] as Uint8Array, kind, options);
+    return kind.isList && !(item instanceof Invalid) ? [item] : item;
+  }
+  if (!kind.isList) return new Invalid(tooMany(property, values));
   const items: PropertyItem[] = [];
   for (const value of values) {
-    const text = decodeUtf8(value) ?? (isBinary ? toBase64(value) : undefined);
-    if (text === undefined) return void refuse(notText(property, value));
-    const stored = storedText(property, text);
-    if (stored instanceof Invalid) return void refuse(notStored(property, value, stored));
-    const item = toItem(stored, kind);
-    if (item instanceof Mismatch) return void refuse(notOfType(property, value, item));
-    if (kind.format === undefined && namesEntry?.(text) === true) {
-      return void refuse(unknownDn(property, value));
-    }
+    const item = convertItem(property, value, kind, options);
+    if (item instanceof Invalid) return item;
     items.push(item);
   }
-  return kind.isList ? items : items[0];
+  return items;
+}
+
+function convertItem(
+  property: string,
+  value: Uint8Array,
+  kind: PropertyKind,
+  { binary, namesEntry }: PropertyOptions,
+): PropertyItem | Invalid {
+  const isBinary = kind.format === "byte" || binary.has(property);
+  const text = decodeUtf8(value) ?? (isBinary ? toBase64(value) : undefined);
+  if (text === undefined) return new Invalid(notText(property, value));
+  const stored = storedText(property, text);
+  if (stored instanceof Invalid) return new Invalid(notStored(property, value, stored));
+  const item = toItem(stored, kind);
+  if (item instanceof Mismatch) return new Invalid(notOfType(property, value, item));
+  const isDnOfSource = kind.format === undefined && namesEntry?.(text) === true;
+  return isDnOfSource ? new Invalid(unknownDn(property, value)) : item;
 }
 
 function notWritable(property: string, kind: PropertyKind | undefined): string {

@@ -102,6 +102,9 @@ export function canonical(
   // Some properties are numbers in JSON, but text in the source
   if (typeof value === "number") return String(value);
   if (Array.isArray(value)) {
+    if (value.length === 1 && typeof value[0] === "string" && value[0] !== "") {
+      return `[${canonicalText(property, value[0], isDn)}`;
+    }
     const items = (value as readonly unknown[]).filter((item) => item !== "" && item !== null);
     if (items.length === 0) return "";
     if (items.length === 1) return `[${canonicalItem(property, items[0], isDn)}`;
