@@ -73,16 +73,14 @@ export function changesOf(
   // UDM creates an identifier if the source has none, and never changes it.
   const identifier = properties[OBJECT_IDENTIFIER];
   if (current === undefined && identifier !== undefined) changes[OBJECT_IDENTIFIER] = identifier;
-  const isOmitted = (property: string) => problems.some((problem) => problem.property === property);
+  const omitted = problems.map(({ property }) => property);
+  const references = rules.references?.map(({ property }) => property);
   for (let column = 0; column < rules.compared.length; column++) {
     const property = rules.compared[column] as string;
-    if (rules.references?.some((reference) => reference.property === property)) continue;
-    if (problems.length > 0 && isOmitted(property)) {
-      const isMissing = problems.some((problem) =>
-        problem.property === property && problem.isMissing === true
-      );
+    if (references?.includes(property)) continue;
+    if (omitted.includes(property)) {
       // The entry has a value, although it cannot be written.
-      if (!isMissing) counts.addGiven(column);
+      if (!isMissing(property, problems)) counts.addGiven(column);
       else if (current !== undefined && digests.isHeld(property, digests.at(current, property))) {
         counts.addEmptied(property, row);
       }
@@ -125,6 +123,10 @@ export function changesOf(
     if (property !== undefined && property !== PREFERENCES) changes[property] = null;
   }
   return { changes, mail };
+}
+
+function isMissing(property: string, problems: readonly PropertyProblem[]): boolean {
+  return problems.some((problem) => problem.property === property && problem.isMissing === true);
 }
 
 /**

@@ -39,7 +39,8 @@ export function withMoreInitial(
   more: Properties | undefined,
   { createOnly = [] }: KindRules,
 ): InitialValues | undefined {
-  const own = Object.entries(more ?? {}).filter(([property]) => createOnly.includes(property));
+  if (more === undefined) return initial;
+  const own = Object.entries(more).filter(([property]) => createOnly.includes(property));
   if (own.length === 0) return initial;
   const { properties = {}, problems = [], ...rest } = initial ?? {};
   return {

@@ -87,7 +87,8 @@ export class SkippedEntries {
 
   /** An entry with a primary key. */
   withKey(key: string): Skipped | undefined {
-    return this.#byKey.get(key)?.skipped;
+    // Hashing a key that was just read costs more than all else here
+    return this.#byKey.size === 0 ? undefined : this.#byKey.get(key)?.skipped;
   }
 
   /** Records that an entry of the other kind has the same key, so that the owner is uncertain. */
