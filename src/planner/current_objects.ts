@@ -120,10 +120,8 @@ export class CurrentObjects implements CurrentColumns {
     const stamp = this.stamps && readStamp(properties, { key, dn: object.dn }, this.stamps);
     const ignoredBy = this.ignores?.({ name, dn: object.dn });
     const { outerGroups } = this.dnRules;
-    const row = this.digests.add(
-      outerGroups === undefined ? properties : outerGroups.within(properties),
-      ignoredBy === undefined,
-    );
+    const compared = outerGroups === undefined ? properties : outerGroups.within(properties);
+    const row = this.digests.add((property) => compared[property], ignoredBy === undefined);
     if (ignoredBy !== undefined) this.#ignored.set(row, ignoredBy);
     const primary = outerGroups === undefined ? undefined : textOf(properties[PRIMARY_GROUP]);
     if (primary !== undefined) this.#primaryGroups.set(row, this.dns.number(primary) + 1);

@@ -12,6 +12,7 @@ import type { CurrentObject } from "./current_object.ts";
 import type { CurrentObjects } from "./current_objects.ts";
 import type { DesiredColumns, DesiredEntry, PropertyProblem, TransformedEntry } from "./desired_entry.ts";
 import { EntryChanges } from "./entry_changes.ts";
+import { PlainEntries } from "./plain_entries.ts";
 import { EntryReferences } from "./entry_references.ts";
 import { ignoredLater, ignoredMessage } from "./ignored_objects.ts";
 import { initialProblems, withInitial, withMoreInitial } from "./initial_values.ts";
@@ -21,7 +22,7 @@ import type { ForeignObject } from "./foreign_objects.ts";
 import { MatchedEntries } from "./matched_entries.ts";
 import type { Skipped, SkipReason, Unconverted } from "./plan_types.ts";
 import { type Candidates, SkippedEntries } from "./skipped_entries.ts";
-import { UNSET } from "./store/digest.ts";
+import { type Hash, UNSET } from "./store/digest.ts";
 import type { DnTable } from "./store/dn_table.ts";
 import type { TargetState } from "./target_state.ts";
 import { OBJECT_IDENTIFIER } from "../udm/identifier.ts";
@@ -63,8 +64,12 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
   #target: TargetState | undefined;
   #skipped: SkippedEntries | undefined;
 
-  constructor(kind: Kind, readonly rules: KindRules, dns: DnTable) {
+  readonly #plain: PlainEntries | undefined;
+
+  /** @param hash that of the target: with it, entries that equal their objects are not unpacked */
+  constructor(kind: Kind, readonly rules: KindRules, dns: DnTable, hash?: Hash) {
     super(kind, rules.primaryKeyProperty, dns);
+    this.#plain = hash && new PlainEntries(rules, hash);
     this.counts = new ValueCounts(rules.compared);
   }
 
@@ -85,6 +90,7 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   override add(entry: TransformedEntry): boolean {
     const isNew = super.add(entry);
+    if (isNew) this.#plain?.add(this.rows - 1, this.kind, entry);
     const { photo, problems } = entry;
     const hasPhoto = photo !== undefined || problems.some(({ property }) => property === PHOTO);
     if (isNew && hasPhoto) this.counts.addPhoto();
@@ -135,7 +141,11 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
     this.#target = target;
     this.#skipped = new SkippedEntries(this.objects);
     if (adopts && this.canAdopt) this.#adoptions = findAdoptions(this, this.objects);
-    for (const [row, values] of this.takeValues()) this.#compareRow(row, values, target);
+    let row = 0;
+    for (const unpack of this.takeValues()) {
+      if (!this.#matchEqual(row, target)) this.#compareRow(row, unpack(), target);
+      row++;
+    }
   }
 
   /** Entries that must be written, memberships apart. */
@@ -302,6 +312,27 @@ export class DesiredEntries extends MatchedEntries implements DesiredColumns {
 
   #changesProperties(row: number): boolean {
     return this.objectRowAt(row) === undefined || this.changes.has(row);
+  }
+
+  /** Matches an entry with its object if all their values are equal and no rule needs to see them. What {@linkcode #compareRow} would do. */
+  #matchEqual(row: number, target: TargetState): boolean {
+    const { objects, rules: { mailProperty } } = this;
+    const key = this.keyAt(row);
+    const own = key === undefined ? undefined : objects.rowWithKey(key);
+    if (key === undefined || own === undefined || this.#plain?.equals(row, objects, own) !== true) {
+      return false;
+    }
+    const isOnly = objects.sharing(key) === undefined && this.ofRow(own) === undefined &&
+      this.#skippedEntries.withKey(key) === undefined;
+    const isPlain = (objects.ignores === undefined || objects.nameAt(own) === this.nameAt(row)) &&
+      objects.stampAt(own) === undefined &&
+      !this.#kept.has(row) && this.#byGroup?.(this.numberAt(row)) === undefined;
+    if (!isOnly || !isPlain) return false;
+    this.match(row, own, false);
+    this.#plain.count(row, this.counts);
+    if (mailProperty !== undefined) this.changes.setMail(row, objects.digests.at(own, mailProperty));
+    this.#comparePhoto(row, undefined, own, target);
+    return true;
   }
 
   #compareRow(row: number, read: ReadValues, target: TargetState): void {

@@ -1,5 +1,15 @@
 import assert from "node:assert/strict";
-import { type Options, rulesOf, type Side, sourceDn, statesOf, targetDn, targetOf, uuid } from "./testing.ts";
+import {
+  hash,
+  type Options,
+  rulesOf,
+  type Side,
+  sourceDn,
+  statesOf,
+  targetDn,
+  targetOf,
+  uuid,
+} from "./testing.ts";
 import { DesiredEntries } from "./desired_entries.ts";
 import { DnTable } from "./store/dn_table.ts";
 import type { DesiredEntry } from "./desired_entry.ts";
@@ -161,14 +171,14 @@ Deno.test("desired entries: a group without member properties has no member list
 
 Deno.test("desired entries: a group can be told to keep its members, and every other value is compared", () => {
   const dns = new DnTable();
-  const groups = new DesiredEntries("group", rulesOf("group"), dns);
+  const groups = new DesiredEntries("group", rulesOf("group"), dns, hash);
   for (const [at, name] of ["a", "b"].entries()) {
     const properties = { univentionObjectIdentifier: uuid(at + 1), name };
     groups.add({ dn: `cn=${name}`, properties, members: ["gone"], problems: [] });
   }
   groups.keepMembers(dns.number("cn=a"), "why");
   assert.deepEqual([0, 1].map((row) => groups.hasUnreadableMembers(row)), [true, false]);
-  groups.compareWith(targetOf({}));
+  groups.compareWith(targetOf({ groups: [{ key: 1, name: "a" }, { key: 2, name: "b" }] }));
   const found = Array.from(
     groups.all(),
     ({ name, keepsMembers, problems }) => ({ name, keepsMembers, problems }),

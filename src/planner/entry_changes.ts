@@ -31,6 +31,11 @@ export class EntryChanges {
       this.#places.set(row, this.#packed.add(changes) + 1);
       break;
     }
+    this.setMail(row, mail);
+  }
+
+  /** Sets the digest of the desired mail address in a row. */
+  setMail(row: number, mail: bigint): void {
     if (mail !== UNSET) this.#mail.set(row, mail);
   }
 

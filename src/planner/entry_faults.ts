@@ -43,7 +43,7 @@ export function isNeededToCreate(kind: Kind, property: string): boolean {
 export function findFault(
   { properties, problems }: Pick<TransformedEntry, "properties" | "problems">,
   { primaryKeyProperty }: KindRules,
-  objects: CurrentObjects,
+  objects: Pick<CurrentObjects, "kind" | "sharing">,
 ): Fault | undefined {
   const nameProperty = NAME_PROPERTY[objects.kind];
   if (problems.some(({ property }) => property === primaryKeyProperty || property === nameProperty)) {

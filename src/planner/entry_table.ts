@@ -140,9 +140,8 @@ export class EntryTable {
     this.#firstRow.set(number, row + 1);
   }
 
-  /** Unpacks the values of each row, once: they are freed on the way. */
-  protected *takeValues(): Generator<readonly [row: number, values: ReadValues], void, undefined> {
-    let row = 0;
-    for (const values of this.#values.take()) yield [row++, values];
+  /** Takes the values of each row, once: they are freed on the way. A function unpacks them. */
+  protected takeValues(): Generator<() => ReadValues, void, undefined> {
+    return this.#values.take();
   }
 }

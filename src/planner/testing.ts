@@ -92,6 +92,8 @@ export interface Options {
   readonly comparedOfGroups?: readonly string[];
   /** Booleans of users whose value false differs from no value. */
   readonly triState?: readonly string[];
+  /** Whether all entries are unpacked, even those that equal their objects. Default: no. */
+  readonly unpacksAll?: boolean;
   /** Whether alternative addresses of users must be unique. */
   readonly alternativeMail?: boolean;
   /** Properties of users whose values are DNs. */
@@ -265,7 +267,7 @@ export function sourceOf(side: Side, options: Options = {}): SourceState {
   const memberOf = memberFinder(side, sourceDn);
   const read = (kind: Kind) => {
     const rules = rulesOf(kind, options);
-    const entries = new DesiredEntries(kind, rules, dns);
+    const entries = new DesiredEntries(kind, rules, dns, options.unpacksAll ? undefined : hash);
     for (const row of rowsOf(side, kind)) {
       entries.add({
         dn: dnOf(row, kind, sourceDn),

@@ -35,6 +35,7 @@ import { unknownMembers, withoutUnknown } from "./unknown_values.ts";
 import { readValueGroups } from "./values_by_group.ts";
 import type { TargetDescription, TargetKind } from "./describe_target.ts";
 import type { KindRules } from "../planner/changes.ts";
+import { createHash as createDigest } from "../planner/store/digest.ts";
 import { DnTable } from "../planner/store/dn_table.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { DesiredEntries } from "../planner/desired_entries.ts";
@@ -89,12 +90,13 @@ export async function readSource(
 ): Promise<SourceReading> {
   await loadLibraries(config.source.user.trans, config.source.group.trans);
   const dns = new DnTable("the source");
+  const hash = await createDigest();
   const references = new Set<string>();
   const state = {
     dns,
     references: [] as readonly string[],
-    user: new DesiredEntries("user", target.kinds.user.rules, dns),
-    group: new DesiredEntries("group", target.kinds.group.rules, dns),
+    user: new DesiredEntries("user", target.kinds.user.rules, dns, hash),
+    group: new DesiredEntries("group", target.kinds.group.rules, dns, hash),
   };
   const delivered = { user: new Delivered(config, "user"), group: new Delivered(config, "group") };
   const resolver = new MemberResolver(config, dns, state);

@@ -105,17 +105,18 @@ export class DigestTable {
   }
 
   /**
-   * Adds a row and returns its number. Ignores properties without a column.
+   * Adds a row and returns its number.
    *
+   * @param valueOf returns the value of a property
    * @param counts whether the row counts as a holder of its values
    */
-  add(properties: Properties, counts = true): number {
+  add(valueOf: (property: string) => PropertyValue | undefined, counts = true): number {
     const row = this.#rows++;
     this.#starts.set(row, this.#used);
     let mask = 0;
     for (let column = 0; column < this.properties.length; column++) {
       const property = this.properties[column] as string;
-      const value = properties[property];
+      const value = valueOf(property);
       const digest = value === undefined || value === null ? UNSET : this.digest(property, value);
       if (digest !== UNSET) {
         this.#digests.set(this.#used++, digest);
@@ -144,6 +145,27 @@ export class DigestTable {
 
   #isHeld(column: number, digest: bigint): boolean {
     return isAsGoodAsUnset(digest) ? this.#falseCounts[column] as boolean : digest !== this.#defaults[column];
+  }
+
+  /**
+   * Whether a row has the same digests as a row of another table.
+   *
+   * @param columns how many columns to compare; both tables begin with the same ones
+   */
+  isSame(row: number, other: DigestTable, otherRow: number, columns: number): boolean {
+    let length = 0;
+    for (let first = 0, at = 0; first < columns; first += COLUMNS_IN_A_MASK, at++) {
+      const unused = Math.max(COLUMNS_IN_A_MASK - (columns - first), 0);
+      const mask = this.#masks.at(row * this.#masksInARow + at) << unused;
+      if (mask !== other.#masks.at(otherRow * other.#masksInARow + at) << unused) return false;
+      length += bitsIn(mask);
+    }
+    const start = this.#starts.at(row);
+    const otherStart = other.#starts.at(otherRow);
+    for (let at = 0; at < length; at++) {
+      if (this.#digests.at(start + at) !== other.#digests.at(otherStart + at)) return false;
+    }
+    return true;
   }
 
   /** The digest of a property in a row. */

@@ -31,20 +31,22 @@ export class ValueQueue<T> {
     if (this.#openLength >= BLOCK) this.#close();
   }
 
-  /** Takes all values, and frees them on the way. */
-  *take(): Generator<T, void, undefined> {
+  /** Takes all values, and frees them on the way. A value is unpacked when its function is called. */
+  *take(): Generator<() => T, void, undefined> {
     this.#close();
     const blocks = this.#blocks;
     for (let at = 0; at < blocks.length; at++) {
-      const text = decoder.decode(inflateRawSync(blocks[at] as Uint8Array));
+      const texts = decoder.decode(inflateRawSync(blocks[at] as Uint8Array)).split("\n");
       blocks[at] = NOTHING;
-      yield* JSON.parse(text) as T[];
+      for (const text of texts) yield () => JSON.parse(text) as T;
     }
     blocks.length = 0;
   }
 
   #close(): void {
-    const json = encoder.encode(`[${this.#open.join(",")}]`);
+    if (this.#open.length === 0) return;
+    // JSON on one line contains no line break
+    const json = encoder.encode(this.#open.join("\n"));
     // A copy without the unused rest of zlib's buffer
     this.#blocks.push(Uint8Array.from(deflateRawSync(json, { level: LEVEL })));
     this.#open = [];

@@ -10,7 +10,10 @@ Deno.test("property: value queue: values are taken unchanged, in the order of ad
   fc.assert(fc.property(fc.array(value), (values) => {
     const queue = new ValueQueue<(typeof values)[number]>();
     for (const value of values) queue.add(value);
-    assert.deepEqual([...queue.take()], values.map((value) => JSON.parse(JSON.stringify(value))));
+    assert.deepEqual(
+      Array.from(queue.take(), (unpack) => unpack()),
+      values.map((value) => JSON.parse(JSON.stringify(value))),
+    );
     assert.deepEqual([...queue.take()], []);
   }));
 });
@@ -19,6 +22,6 @@ Deno.test("value queue: values of many blocks are taken", () => {
   const queue = new ValueQueue<{ name: string }>();
   for (let number = 0; number < 20_000; number++) queue.add({ name: `user ${number}\n` });
   let number = 0;
-  for (const { name } of queue.take()) assert.equal(name, `user ${number++}\n`);
+  for (const unpack of queue.take()) assert.equal(unpack().name, `user ${number++}\n`);
   assert.equal(number, 20_000);
 });
