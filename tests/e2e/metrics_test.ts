@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { metricsText, PREFIX } from "../../src/report/metrics.ts";
+import { currentRunText, metricsText, PREFIX } from "../../src/report/metrics.ts";
 import { type SummaryDocument, summarySchema } from "../../src/report/summary_schema.ts";
 import { aRecord } from "../../src/report/testing.ts";
 import { readExposition, seriesOf } from "../../src/report/exposition.ts";
@@ -195,7 +195,7 @@ Deno.test("monitoring: every alert has a test in which it fires, and one in whic
 });
 
 Deno.test("monitoring: alerts and dashboard use existing metrics, and the dashboard shows all", () => {
-  const text = metricsText(aRecord());
+  const text = metricsText(aRecord()) + currentRunText("school", 0);
   const existing = new Set(readExposition(text).map(({ name }) => name));
   const used = (file: string) =>
     new Set(
@@ -206,8 +206,8 @@ Deno.test("monitoring: alerts and dashboard use existing metrics, and the dashbo
     for (const name of used(file)) assert.ok(existing.has(name), `${file} uses ${name}`);
   }
   const shown = used("dashboard.json");
-  // The outcome covers exit code and dry run; the applied operations cover the planned ones.
-  const elsewhere = /exit_code|dry_run|planned|unchanged|last_run_operations|_sum$|_count$/;
+  // The outcome covers exit code and dry run; the applied operations cover the planned ones; a start covers its run.
+  const elsewhere = /current_run$|exit_code|dry_run|planned|unchanged|last_run_operations|_sum$|_count$/;
   for (const name of existing) assert.ok(shown.has(name) || elsewhere.test(name), `${name} is not shown`);
 });
 
