@@ -5,6 +5,7 @@ import { readBakedPermissions } from "../../scripts/compile/embedded.ts";
 import { expectedPermissions, permissionDifferences, type Walls } from "../../scripts/compile/permissions.ts";
 import { wallsOf } from "../../scripts/compile/second_wall.ts";
 import { buildTools, OLDEST_DENO } from "../../scripts/denort.ts";
+import { freePort } from "../support/free_port.ts";
 
 const UNDER_TEST = Deno.env.get("UDC_COMMAND");
 
@@ -37,7 +38,7 @@ Deno.test("binary: its permissions are the expected ones", () =>
     assert.deepEqual(permissionDifferences(readBakedPermissions(path), expectedPermissions()), []);
   }));
 
-Deno.test("binary: built for a configuration, it reaches only its hosts and files", () =>
+Deno.test("binary: built for a configuration, it reaches only its hosts and files, and listens only where it may", () =>
   inFolder(async (folder) => {
     const [home, elsewhere, writable] = ["home", "elsewhere", "writable"].map((name) =>
       join(folder, name)
@@ -62,7 +63,9 @@ Deno.test("binary: built for a configuration, it reaches only its hosts and file
       await Deno.writeTextFile(join(path, "p"), "s3cret", { mode: 0o600 });
     }
     const deno = UNDER_TEST === undefined ? undefined : OLDEST_DENO;
-    const found = wallsOf(join(home, "school.yaml"), { write: [writable] }, deno);
+    const [port, other] = [freePort(), freePort()];
+    const listen = { hostname: "127.0.0.1", port };
+    const found = wallsOf(join(home, "school.yaml"), { write: [writable], listen }, deno);
     assert.ok(found.ok, JSON.stringify(found));
     const path = await buildWith(found.walls, folder);
     const baked = readBakedPermissions(path);
@@ -89,6 +92,12 @@ Deno.test("binary: built for a configuration, it reaches only its hosts and file
     assert.match(own.stderr, /nothing listens there/);
     assert.doesNotMatch(own.stderr, /permission|Requires/);
     assert.match(await Deno.readTextFile(join(writable, "s.json")), /nothing listens there/);
+    using _taken = Deno.listen(listen);
+    const listening = await run("school.yaml", "--repeat", "--listen", `127.0.0.1:${port}`);
+    assert.match(listening.stderr, /another program uses this port/);
+    const denied = await run("school.yaml", "--repeat", "--listen", `127.0.0.1:${other}`);
+    assert.equal(denied.code, 1, denied.stderr);
+    assert.match(denied.stderr, /cannot start: .*: this program was built not to listen there\. Build it/);
     const foreign = await run(join(elsewhere, "school.yaml"));
     assert.equal(foreign.code, 2, foreign.stderr);
     assert.match(foreign.stderr, /the program runs without the permission to read it/);
