@@ -16,6 +16,7 @@ export function nearest(written: string, allowed: readonly string[]): string | u
   let least = Math.max(2, Math.floor(lower.length / 3)) + 1;
   let best: string | undefined;
   for (const word of allowed) {
+    if (Math.abs(lower.length - word.length) >= least) continue;
     const steps = distance(lower, word.toLowerCase());
     if (steps >= least) continue;
     least = steps;

@@ -21,8 +21,11 @@ const MARK = /^\p{M}$/u;
 const WIDE =
   /^[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{Emoji_Presentation}\u3000-\u303e\uff01-\uff60\uffe0-\uffe6]$/u;
 
-/** Where a line can be broken: at spaces, but not between a number and what it counts. */
-const BREAKS = /(?<=\S +)(?=\S)(?<!(?:^|[ (])\d+(?:[.,]\d+)* )/;
+/**
+ * Where a line can be broken: at spaces, but not between a number and what it counts. What follows is tested first: a look
+ * behind at each of many spaces would take quadratic time.
+ */
+const BREAKS = /(?=\S)(?<=\S +)(?<!(?:^|[ (])\d+(?:[.,]\d+)* )/;
 
 /** A colour, or a character with its combining marks. */
 // deno-lint-ignore no-control-regex

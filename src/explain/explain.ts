@@ -6,7 +6,6 @@
 
 import type { CurrentObject } from "../planner/current_object.ts";
 import type { Config } from "../config/types.ts";
-import { redaction } from "../common/redact.ts";
 import { type Kind, MEMBER_PROPERTIES, OBJECT_TYPE, type SourceEntry } from "../common/model.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { stampTime } from "../planner/stamps.ts";
@@ -36,7 +35,7 @@ import { managedMemberships } from "../planner/memberships.ts";
 import { explainMembers } from "./members.ts";
 import { findSimilarNames } from "./similar_names.ts";
 import { followEntry } from "./entry_trace.ts";
-import { redactValues, secretTexts, shownProperties } from "./shown_values.ts";
+import { redactionOf, redactValues, secretTexts, shownProperties } from "./shown_values.ts";
 import { type Verdict, verdictOn } from "./verdict.ts";
 
 /** The query of the user. */
@@ -130,7 +129,7 @@ class Explainer {
   async #explained(subject: Subject, verdict: Verdict): Promise<Explained> {
     const { kind, objects } = subject;
     const entry = await this.#readAgain(subject);
-    const redact = redaction([
+    const redact = redactionOf([
       ...this.session.config.secrets,
       ...(entry === undefined ? [] : this.#secretsOf(entry, kind)),
     ]);

@@ -102,11 +102,17 @@ export function keyOf(subject: Subject): string | undefined {
 
 /** Describes several subjects, each with a query that only finds this one. */
 export function choices(found: readonly Found[]): Match[] {
+  const byHandle = new Map<string, Subject | "several">();
+  for (const { subject } of found) {
+    for (const handle of handlesOf(subject)) byHandle.set(handle, byHandle.has(handle) ? "several" : subject);
+  }
   return found.map(({ subject, matches }) => {
     const [dn, sourceDn, key] = [onlyObject(subject)?.dn, sourceDnOf(subject), keyOf(subject)];
     const identifies = (text: string) => {
-      const test = matcher(text);
-      return found.every((other) => (test(other.subject).length > 0) === (other.subject === subject));
+      const owners = handlesIn(text).map((handle) => byHandle.get(handle)).filter((owner) =>
+        owner !== undefined
+      );
+      return owners.length > 0 && owners.every((owner) => owner === subject);
     };
     const choose = [key, sourceDn, dn].filter((text) => text !== undefined).find(identifies);
     return {
@@ -133,6 +139,25 @@ export function isDn(text: string): boolean {
 
 function onlyObject({ objects }: Subject): CurrentObject | undefined {
   return objects.length === 1 ? objects[0] : undefined;
+}
+
+/** Everything by which {@linkcode matcher} finds a subject, each once. */
+function handlesOf(subject: Subject): ReadonlySet<string> {
+  const object = onlyObject(subject);
+  const names = [nameOf(subject), object?.name].filter((name) => name !== undefined);
+  const dns = [sourceDnOf(subject), object?.dn].filter((dn) => dn !== undefined);
+  const keys = [keyOf(subject), object?.key].filter((key) => key !== undefined);
+  return new Set([
+    ...names.map((name) => `name ${nameForm(name)}`),
+    ...dns.map((dn) => `dn ${normaliseDn(dn)}`),
+    ...keys.map((key) => `key ${key}`),
+  ]);
+}
+
+/** The handles that a query may mean. */
+function handlesIn(query: string): string[] {
+  const dn = isDn(query) ? [`dn ${normaliseDn(query)}`] : [];
+  return [`name ${nameForm(query)}`, ...dn, `key ${query.trim()}`];
 }
 
 function matcher(query: string): (subject: Subject) => string[] {

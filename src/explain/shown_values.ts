@@ -6,7 +6,7 @@
 
 import { createHash } from "node:crypto";
 import type { Attributes, Properties, PropertyValue, Values } from "../common/model.ts";
-import type { Redact } from "../common/redact.ts";
+import { type Redact, redaction } from "../common/redact.ts";
 import { PHOTO } from "../udm/photo.ts";
 import { decodeUtf8 } from "../syntax/utf8.ts";
 import { looksSecret } from "../common/secret_names.ts";
@@ -17,6 +17,9 @@ const LONGEST_TEXT = 4096;
 
 /** Shorter texts occur by chance, so they are not redacted as secrets. */
 const SHORTEST_SECRET = 6;
+
+/** Characters of the secrets of an entry. A pattern takes a thousand times that, and V8 refuses large ones. */
+const MOST_SECRETS = 2000;
 
 const ENCODER = new TextEncoder();
 
@@ -60,6 +63,15 @@ export function secretTexts(attributes: Attributes): string[] {
   return [...attributes].filter(([name]) => looksSecret(name))
     .flatMap(([, values]) => values.map((value) => decodeUtf8(value)))
     .filter((text) => text !== undefined && text.length >= SHORTEST_SECRET) as string[];
+}
+
+/**
+ * Removes secrets of an entry from its values, as {@linkcode redaction} does. With more secrets than a pattern can hold, no
+ * value is shown.
+ */
+export function redactionOf(secrets: readonly string[]): Redact {
+  const length = secrets.reduce((sum, secret) => sum + secret.length, 0);
+  return length > MOST_SECRETS ? () => "***" : redaction(secrets);
 }
 
 /** Fields of a document that name something: their texts are no values. */

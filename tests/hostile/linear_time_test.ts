@@ -3,6 +3,10 @@
  * each of these would take minutes or more.
  */
 
+import { nearest } from "../../src/common/nearest.ts";
+import { wrapLine } from "../../src/common/wrap_line.ts";
+import { choices } from "../../src/explain/find.ts";
+import { redactionOf } from "../../src/explain/shown_values.ts";
 import assert from "node:assert/strict";
 import { certificateFault } from "../../src/common/certificate_fault.ts";
 import { redaction } from "../../src/common/redact.ts";
@@ -34,8 +38,24 @@ const CALLS: readonly [string, string, (text: string) => unknown][] = [
   ["a page with open tags", "<script", (text) => readErrorBody(text)],
   ["a page with titles", "<title>", (text) => readErrorBody(text)],
   ["a DN with spaces", " ", (text) => normaliseDn(`cn=a${text.slice(0, 60_000)}\0`)],
+  ["a line with spaces", " ", (text) => wrapLine(`a${text}`, 80)],
+  ["a line with spaces before a word", " ", (text) => wrapLine(`a${text}b`, 80)],
+  ["a line that begins with spaces", " ", (text) => wrapLine(`${text}b`, 80)],
+  ["a line with numbers", "1,1 ", (text) => wrapLine(text, 80)],
+  ["a line with accents", "a\u0301", (text) => wrapLine(text, 80)],
+  ["a misspelt word", "a", (text) => nearest(text, ["user_properties", "group_properties"])],
+  ["secrets of an entry", "secret-1 ", (text) => redactionOf(text.split(" "))("a text with secret-1 in it")],
+  ["one long secret of an entry", "x", (text) => redactionOf([text])("a text with x in it")],
+  ["entries with one name", "a", (text) => choices([...text.slice(0, 30_000)].map(twin))],
   ["a DN with letters", "a", (text) => normaliseDn(`cn=${text.slice(0, 60_000)}\0`)],
 ];
+
+/** One of many skipped entries with the same name. */
+function twin(name: string, at: number): Parameters<typeof choices>[0][number] {
+  const dn = `cn=${at},dc=x`;
+  const skipped = { kind: "user", dn, key: "k", name, reason: "duplicate_name", message: "" } as const;
+  return { subject: { type: "skipped", kind: "user", skipped, objects: [] }, matches: ["name"] };
+}
 
 function name(text: string): void {
   try {
