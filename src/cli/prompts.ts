@@ -7,9 +7,9 @@
 import checkbox from "@inquirer/checkbox";
 import input from "@inquirer/input";
 import password from "@inquirer/password";
+import process from "node:process";
 import { PassThrough } from "node:stream";
 import { visible } from "../common/visible.ts";
-import { untilStopped } from "./signals.ts";
 
 /** What can be chosen. */
 export interface Choice {
@@ -45,6 +45,9 @@ export class QuestionsEnded extends Error {
 
 const CTRL_D = 4;
 
+/** Signals that end the questions. */
+const SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
+
 /** Rows of a list. */
 const ROWS = 12;
 
@@ -53,10 +56,13 @@ export function openTerminal(): Prompts {
   // One stream for all questions: each one that opened stdin itself would lose keys of the next one in Deno 2.6
   const keys = new PassThrough();
   const end = new AbortController();
-  untilStopped(() => end.abort());
-  void forward(Deno.stdin.readable, keys).finally(() => end.abort());
+  const abort = () => end.abort();
+  // A terminal that is closed gives an error or the end
+  void forward(Deno.stdin.readable, keys).catch(() => {}).finally(abort);
 
   const asked = async <T>(question: (context: object) => Promise<T>): Promise<T> => {
+    // Listeners of Node.js: without them, @inquirer/core kills the process, for which it has no permission
+    for (const name of SIGNALS) process.on(name, abort);
     Deno.stdin.setRaw(true);
     try {
       return await question({ input: keys, signal: end.signal });
@@ -64,7 +70,8 @@ export function openTerminal(): Prompts {
       const isEnd = error instanceof Error && ["ExitPromptError", "AbortPromptError"].includes(error.name);
       throw isEnd ? new QuestionsEnded() : error;
     } finally {
-      Deno.stdin.setRaw(false);
+      for (const name of SIGNALS) process.off(name, abort);
+      leaveRawMode();
     }
   };
   return {
@@ -91,6 +98,14 @@ export function openTerminal(): Prompts {
         }, context)
       ),
   };
+}
+
+function leaveRawMode(): void {
+  try {
+    Deno.stdin.setRaw(false);
+  } catch {
+    // The terminal is closed
+  }
 }
 
 /** With an empty password, LDAP servers bind anonymously (RFC 4513 section 5.1.2). */
