@@ -35,7 +35,9 @@ async function shown(
   columns: number,
   env: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly code: number; readonly lines: readonly string[] }> {
-  await using terminal = await Terminal.start([...command(), ...words], {
+  // Without a terminal for its input, so that init asks nothing
+  const withoutInput = ["/bin/sh", "-c", 'exec "$@" </dev/null', "sh"];
+  await using terminal = await Terminal.start([...withoutInput, ...command(), ...words], {
     columns,
     rows: 50,
     cwd: world.folder,
@@ -167,7 +169,7 @@ Deno.test({ name: "terminal: init is not wider, either", ignore: noTerminal !== 
     PEOPLE,
     "--group-base",
     GROUPS,
-    "--ou",
+    "--user-ou",
     "ou=school",
   ];
   const { lines } = await shown(world, words, 80, { SOURCE_PASSWORD: world.slapd.readerPassword });
