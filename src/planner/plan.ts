@@ -11,10 +11,9 @@ import { isAccountState } from "./account_state.ts";
 import { compareText } from "../common/compare_text.ts";
 import { departsAtOnce } from "./departures.ts";
 import { type Kind, KINDS } from "../common/model.ts";
+import { type Conflicts, resolveConflicts } from "./conflicts.ts";
 import {
-  type Conflicts,
   has,
-  resolveConflicts,
   type Resource,
   type UniqueValue,
   valuesDesiredBy,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { resolveConflicts, valuesDesiredBy, valuesGainedBy, valuesHeldBy } from "./unique_values.ts";
+import { resolveConflicts } from "./conflicts.ts";
+import { valuesDesiredBy, valuesGainedBy, valuesHeldBy } from "./unique_values.ts";
 import { type Options, type Side, statesOf, uuid } from "./testing.ts";
 import { skips } from "./plan_testing.ts";
 
