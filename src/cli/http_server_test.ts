@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { type Answers, HttpServer, LIMITS, type Limits } from "./http_server.ts";
+import { type Answer, type Answers, HttpServer, LIMITS, type Limits } from "./http_server.ts";
 
 const METRICS = "a 1\nü 2\n";
 
-const ANSWERS: Answers = new Map([
+const ANSWERS: Answers = new Map<string, () => Answer>([
   ["/metrics", () => ({ status: 200, contentType: "text/plain; version=0.0.4", body: METRICS })],
   ["/readyz", () => ({ status: 503, contentType: "text/plain", body: "not yet\n" })],
 ]);
