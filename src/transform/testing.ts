@@ -9,7 +9,12 @@ import type { Dropped, WorkingRecord } from "./steps/step.ts";
 import { type TransformConfig, type TransformInput, transformSchema } from "./steps/steps.ts";
 import { compileTransform, loadLibraries } from "./transform.ts";
 
-await loadLibraries(transformSchema.parse({ recode_attrs: { any: "cp850" } }));
+await loadLibraries(
+  transformSchema.parse({
+    recode_attrs: { any: "cp850" },
+    sanitizer: { any: ["phone_sanitizer", "username"] },
+  }),
+);
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });

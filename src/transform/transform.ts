@@ -11,8 +11,7 @@ import { inRdnOrder } from "./steps/first_value.ts";
 import { stepsOf, type TransformConfig } from "./steps/steps.ts";
 import { loadCharsets } from "./charset.ts";
 import { isSelector, normalized } from "./needed_attributes.ts";
-import { loadPhoneLibrary } from "./sanitizers/phone_sanitizer.ts";
-import { loadTransliteration } from "./sanitizers/transliterate.ts";
+import { loadSanitizers } from "./sanitizers/mod.ts";
 import { distinctValues } from "./values.ts";
 
 /** Steps that patterns may take on the values of one entry: a second or two. One entry must not stop a run. */
@@ -49,8 +48,7 @@ interface TransformOptions {
  */
 export async function loadLibraries(...configs: readonly TransformConfig[]): Promise<void> {
   await Promise.all([
-    loadPhoneLibrary(),
-    loadTransliteration(),
+    loadSanitizers(configs.flatMap(({ sanitizer }) => Object.values(sanitizer).flat())),
     loadCharsets(configs.flatMap(({ recode_attrs }) => Object.values(recode_attrs))),
   ]);
 }

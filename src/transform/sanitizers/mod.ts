@@ -24,10 +24,10 @@ import { hexlify } from "./hexlify.ts";
 import { lower } from "./lower.ts";
 import { mailSanitizer } from "./mail_sanitizer.ts";
 import { nsAccountLock } from "./ns_account_lock.ts";
-import { phoneSanitizer } from "./phone_sanitizer.ts";
+import { loadPhoneLibrary, phoneSanitizer } from "./phone_sanitizer.ts";
 import { memoize } from "./memoize.ts";
 import type { Sanitizer } from "./types.ts";
-import { transliterate } from "./transliterate.ts";
+import { loadTransliteration, transliterate } from "./transliterate.ts";
 import { unicodeStrip } from "./unicode_strip.ts";
 import { username } from "./username.ts";
 import { uuid4FromHash } from "./uuid4_from_hash.ts";
@@ -63,6 +63,22 @@ export const SANITIZERS: ReadonlyMap<string, Sanitizer> = new Map([
   ["days_to_date", daysToDate],
   ["generalized_time_to_date", generalizedTimeToDate],
 ]);
+
+/** The sanitizers that use a library, and what loads it. */
+const LIBRARIES: ReadonlyMap<string, () => Promise<void>> = new Map([
+  ["phone_sanitizer", loadPhoneLibrary],
+  ["transliterate", loadTransliteration],
+  ["username", loadTransliteration],
+]);
+
+/**
+ * Loads the libraries that these sanitizers use. Must be awaited before one of them gets a value.
+ *
+ * @param names canonical names
+ */
+export async function loadSanitizers(names: readonly string[]): Promise<void> {
+  await Promise.all(Array.from(new Set(names), (name) => LIBRARIES.get(name)?.()));
+}
 
 /**
  * The sanitizers of attributes that every entry has. They have values of their own for "none", so a missing value says
