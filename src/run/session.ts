@@ -80,7 +80,7 @@ interface KnownTarget {
  * How long reading the source waits at most for the list of groups (ms). The code that reads the first entries is
  * not compiled yet and keeps the thread busy: without the wait, UDM would get its next request later by about this time.
  */
-const TARGET_FIRST_MS = 100;
+const TARGET_FIRST_MS = 50;
 
 /** Maximum number of attempts to get a consistent snapshot. */
 const MAX_READINGS = 3;
