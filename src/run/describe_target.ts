@@ -30,10 +30,9 @@ import { PHOTO } from "../udm/photo.ts";
 import { FALSE_IF_UNSET } from "../udm/values.ts";
 import type { Template } from "../udm/types.ts";
 import { dnPropertiesOf } from "./dn_properties.ts";
+import { MAIL } from "./early_users.ts";
 import type { Templates } from "./open_target.ts";
 
-/** The property with an address that no other user may have. */
-const MAIL = "mailPrimaryAddress";
 const ALTERNATIVE_MAIL = "mailAlternativeAddress";
 
 const log = getLogger([CATEGORY, "target"]);

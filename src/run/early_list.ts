@@ -4,18 +4,16 @@
  * @module
  */
 
-import { settledWithin } from "../common/settled_within.ts";
 import type { ObjectType } from "../common/model.ts";
 import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 
 /** A requested list. */
 export interface EarlyList {
-  /** Whether UDM has answered, also with an error, so that its process is free. */
-  readonly isAnswered: boolean;
-  /** Resolves when {@linkcode isAnswered} becomes true. */
+  /**
+   * Resolves when UDM has answered, also with an error, and the answer has been read as far as it is kept: then the process is
+   * free, and so is the connection of a short list.
+   */
   readonly answered: Promise<void>;
-  /** Waits until it has been read, or could not be, but no longer than a number of milliseconds. */
-  waitUntilRead(milliseconds: number): Promise<void>;
   /**
    * Reads it, once; a failure of the request is reported here.
    *
@@ -25,33 +23,39 @@ export interface EarlyList {
   read(onSplit: () => void): AsyncGenerator<readonly UdmObject[], void, undefined>;
 }
 
-/** Requests a list. Reads no more than its first part, so that the rest waits at the server. */
+/** How many parts are kept until the list is used, each of some 64 kB. The rest waits at the server. */
+const PARTS_KEPT = 16;
+
+/** Requests a list. */
 export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery): EarlyList {
   let isSplit = false;
   let onSplit = () => {
     isSplit = true;
   };
   const list = client.listInParts(type, query, () => onSplit());
-  const first = list.next();
-  let isAnswered = false;
-  const answered = first.catch(() => {}).then(() => {
-    isAnswered = true;
-  });
-  const { promise: wasRead, resolve: readEnds } = Promise.withResolvers<void>();
+  const kept: ReturnType<typeof list.next>[] = [];
+  let isUsed = false;
+  const keep = async () => {
+    for (let isOver: boolean | undefined = false; !isOver && !isUsed && kept.length < PARTS_KEPT;) {
+      const next = list.next();
+      kept.push(next);
+      isOver = (await next).done;
+    }
+  };
   return {
-    answered,
-    waitUntilRead: (milliseconds) => settledWithin(wasRead, milliseconds),
-    get isAnswered() {
-      return isAnswered;
-    },
+    answered: keep().catch(() => {}),
     async *read(notify) {
       onSplit = notify;
+      isUsed = true;
       if (isSplit) notify();
       try {
-        for (let next = await first; next.done !== true; next = await list.next()) yield next.value;
+        for (;;) {
+          const next = await (kept.shift() ?? list.next());
+          if (next.done === true) break;
+          yield next.value;
+        }
       } finally {
         await list.return();
-        readEnds();
       }
     },
   };

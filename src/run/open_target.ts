@@ -15,6 +15,7 @@ import type { Config } from "../config/types.ts";
 import { createUdmClient, type UdmClientOptions } from "../udm/client.ts";
 import type { NeededKinds, Template, UdmClient } from "../udm/types.ts";
 import { type EarlyList, listEarly } from "./early_list.ts";
+import { type EarlyUsers, listUsersEarly } from "./early_users.ts";
 
 /** The templates of OUs, users and groups. Without groups, the last one is empty. */
 export type Templates = readonly [ou: Template, user: Template, group: Template];
@@ -24,19 +25,22 @@ const NO_TEMPLATE: Template = { position: "", properties: {}, kinds: new Map(), 
 /** A client whose first requests have been sent. */
 export interface OpenTarget {
   readonly client: UdmClient;
-  /** The template that is requested first after the list of groups. Another process answers it before the list. */
-  readonly user: Promise<Template>;
   /** The requested templates. A failure is reported only where they are awaited. */
   readonly templates: Promise<Templates>;
   /** The requested list of groups; undefined if groups are not synchronised. Fails only if the templates do. */
   readonly groups: Promise<EarlyList | undefined>;
+  /**
+   * The requested lists of users. Undefined without groups, because it is not known then when UDM is idle, and with a fixed number
+   * of parts. Fails only if the templates do.
+   */
+  readonly users: Promise<EarlyUsers | undefined>;
   /** Aborts all requests in progress. */
   readonly reading: AbortController;
   /** Ends waits between the attempts of a request. */
   readonly waiting: AbortController;
 }
 
-/** Creates a client and requests the templates and the groups. Does not fail. */
+/** Creates a client and requests the templates, the groups and the users. Does not fail. */
 export function openTarget(config: Config, clientOptions: Partial<UdmClientOptions> = {}): OpenTarget {
   hideValuesOf(config.secretNames);
   const reading = new AbortController();
@@ -54,8 +58,13 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
   const user = listed.then(() => template("user"));
   const group = listed.then(() => kinds.includes("group") ? template("group") : NO_TEMPLATE);
   const templates = Promise.all([ou, user, group]);
-  templates.catch(() => {});
-  return { client, user, templates, groups, reading, waiting };
+  const users = templates.then(async ([{ position: base }, template]) => {
+    const list = await groups;
+    if (list === undefined || config.udm.listShards !== "auto") return undefined;
+    return await listUsersEarly(client, config, { base, template, groups: list });
+  });
+  users.catch(() => {});
+  return { client, templates, groups, users, reading, waiting };
 }
 
 /** The query of all groups. UDM ignores properties that it does not have. */

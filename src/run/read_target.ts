@@ -26,6 +26,7 @@ import { type Shard, splitShard, WHOLE } from "../udm/shards.ts";
 import { forEachConcurrently } from "../common/for_each_concurrently.ts";
 import { Limiter } from "../common/limiter.ts";
 import type { EarlyList } from "./early_list.ts";
+import { type EarlyUsers, knownProcesses } from "./early_users.ts";
 import { groupQuery } from "./open_target.ts";
 
 const log = getLogger([CATEGORY, "target"]);
@@ -46,6 +47,8 @@ interface TargetReadOptions {
   readonly inOnePiece?: boolean;
   /** The list of groups, if it is requested already. */
   readonly groups?: EarlyList | undefined;
+  /** The lists of users, if they are requested already. */
+  readonly users?: EarlyUsers | undefined;
   /** Called with the number of objects read. */
   readonly onProgress?: (done: number) => void;
 }
@@ -60,12 +63,20 @@ interface TargetReadOptions {
 export async function readTarget(
   client: UdmClient,
   description: TargetDescription,
-  { config, hash, stamps, inOnePiece = false, groups, onProgress = () => {} }: TargetReadOptions,
+  { config, hash, stamps, inOnePiece = false, groups, users, onProgress = () => {} }: TargetReadOptions,
 ): Promise<TargetReading> {
   const dns = new DnTable("UDM");
   const done = { user: 0, group: 0 };
   const ignores = ignoreRule(config.udm.ignoreNames, config.udm.ignoreDnRegex);
   const { shards, atOnce } = sharingOf(config, client);
+  const query = {
+    user: userQuery(description.kinds.user, stamps),
+    group: groupQuery(config, description.base),
+  };
+  const early = {
+    user: users !== undefined && covers(users.query, query.user) ? users.lists : undefined,
+    group: groups && [Promise.resolve(groups)],
+  };
   const limiter = new Limiter(atOnce);
   const read = (kind: Kind) =>
     readObjects(client, kind, description.kinds[kind], {
@@ -74,11 +85,9 @@ export async function readTarget(
       stamps: kind === "user" ? stamps : undefined,
       ignores,
       limiter,
-      early: kind === "group" ? groups : undefined,
-      query: kind === "group"
-        ? groupQuery(config, description.base)
-        : userQuery(description.kinds.user, stamps),
-      shards: kind === "user" && !inOnePiece ? shards : 1,
+      early: early[kind],
+      query: query[kind],
+      shards: early[kind]?.length ?? (kind === "user" && !inOnePiece ? shards : 1),
       onProgress: (count) => {
         done[kind] = count;
         onProgress(done.user + done.group);
@@ -139,11 +148,17 @@ async function readPhotoOwners(
 /** In how many parts users are read, and how many lists at once. */
 function sharingOf(
   { udm: { listShards } }: Config,
-  { hasSeveralProcesses, concurrency }: UdmClient,
+  client: UdmClient,
 ): { readonly shards: number; readonly atOnce: number } {
   if (listShards !== "auto") return { shards: listShards, atOnce: Infinity };
-  const processes = hasSeveralProcesses ? Math.min(2, concurrency) : 1;
+  const processes = knownProcesses(client);
   return { shards: processes, atOnce: processes };
+}
+
+/** Whether a list has all objects and properties of a query. */
+function covers({ position, properties = [] }: ListQuery, wanted: ListQuery): boolean {
+  return position === wanted.position &&
+    wanted.properties?.every((name) => properties.includes(name)) === true;
 }
 
 /** The query of all users. */
@@ -198,7 +213,8 @@ async function readObjects(
     readonly stamps: StampKeeping | undefined;
     readonly ignores: IgnoreRule | undefined;
     readonly limiter: Limiter;
-    readonly early?: EarlyList | undefined;
+    /** The list of each part, if they are requested already. */
+    readonly early?: readonly Promise<EarlyList>[] | undefined;
     readonly query: ListQuery;
     readonly shards: number;
     readonly onProgress: (done: number) => void;
@@ -207,7 +223,7 @@ async function readObjects(
   const { dns, hash, limiter, query, shards, onProgress } = options;
   const { position } = described;
   const parts = splitShard(WHOLE, shards);
-  let { early } = options;
+  let { early = [] } = options;
   let readings = 0;
   const readOnce = async (): Promise<CurrentObjects> => {
     readings++;
@@ -217,11 +233,12 @@ async function readObjects(
     const onSplit = () => {
       isSplit = true;
     };
-    const readPart = async (shard: Shard) => {
-      const leave = early?.isAnswered === true ? () => {} : await limiter.enter();
-      const list = early?.read(onSplit) ??
+    const requested = early;
+    early = [];
+    const readPart = async ([at, shard]: readonly [number, Shard]) => {
+      const leave = await limiter.enter();
+      const list = (await requested[at])?.read(onSplit) ??
         client.listInParts(OBJECT_TYPE[kind], { ...query, shard }, onSplit);
-      early = undefined;
       try {
         for await (const objects of list) {
           // UDM sends a list when all of it is ready, so its process is free
@@ -236,7 +253,7 @@ async function readObjects(
         leave();
       }
     };
-    await forEachConcurrently(parts, client.concurrency, readPart);
+    await forEachConcurrently(parts.entries(), client.concurrency, readPart);
     if (missing.length === parts.length && !isSplit) throw missing[0];
     // A position that is missing for some parts only was created or removed meanwhile.
     if (missing.length > 0) {

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { configOf, minimal } from "../config/test_support.ts";
 import { createHash } from "../planner/store/digest.ts";
 import { startUdmSimulator, type UdmSimulatorOptions } from "../../tests/simulators/udm/mod.ts";
-import { describeTarget } from "./describe_target.ts";
+import { describeTarget, withPresentProperty } from "./describe_target.ts";
 import { openTarget } from "./open_target.ts";
 import { readTarget } from "./read_target.ts";
+import { stampKeeping } from "./removal_stamps.ts";
 
 const LATENCY = { template: 5, types: 300, list: 300 };
 const USERS = 12;
@@ -26,9 +27,21 @@ async function reading(
     source.replace("https://ucs.example.org/univention/udm/", udm.url).replace("udm-password", udm.password)
       .replace("udm:\n", `udm:\n${settings}`),
   );
-  const { client, templates, groups } = openTarget(config, { clock: { sleep: () => Promise.resolve() } });
+  const { client, templates, groups, users } = openTarget(config, {
+    clock: { sleep: () => Promise.resolve() },
+  });
   const description = describeTarget(await templates, config);
-  const { state } = await readTarget(client, description, { config, hash, groups: await groups });
+  const [, { kinds }] = await templates;
+  const stamps = await stampKeeping(withPresentProperty(config.udm, kinds), 0);
+  const { state } = await readTarget(client, description, {
+    config,
+    hash,
+    groups: await groups,
+    users: await users,
+    ...(stamps === undefined ? {} : { stamps }),
+  });
+  // Also a list that was requested in vain
+  for (const list of (await users)?.lists ?? []) await (await list).answered;
   client.close();
   const isListed = ({ kind }: { kind: string }) => kind === "list";
   return {
@@ -48,6 +61,8 @@ Deno.test("target: with two processes, users are read in two parts, on both of t
   assert.deepEqual(typesOf(lists), ["groups/group", "users/user", "users/user"]);
   const [first, second] = lists.filter(({ type }) => type === "users/user");
   assert.ok(first && second && first.began < second.ended && second.began < first.ended);
+  const [group] = lists.filter(({ type }) => type === "groups/group");
+  assert.ok(group && second.began >= group.ended, "no list waits for another one");
   assert.deepEqual(others.toSorted(), TEMPLATES, "nothing is asked for in vain");
 });
 
@@ -87,6 +102,23 @@ Deno.test("target: UDM is asked to describe properties if one is not known, here
   const source = minimal({ udm: "user_properties: [username, lastname, schoolClass]" });
   const { others } = await reading({ workers: 2, extendedAttributes }, { source });
   assert.deepEqual(others.toSorted(), [...TEMPLATES, "types users/user"]);
+});
+
+Deno.test("target: the users that are requested early have all properties that the run reads", async () => {
+  const extendedAttributes = [{ name: "removedAt", syntax: "string" }];
+  for (
+    const given of [
+      { udm: "user_removal: disable" },
+      { udm: "user_removal: disable\nremoval_property: removedAt" },
+      { udm: "user_properties: [username, lastname, groups, secretary, jpegPhoto]" },
+      {
+        udm: "user_properties: [username, lastname]\ncreate_only_properties: [mailPrimaryAddress, groups]",
+      },
+    ]
+  ) {
+    const { users, lists } = await reading({ workers: 1, extendedAttributes }, { source: minimal(given) });
+    assert.deepEqual([users, typesOf(lists)], [USERS, ["groups/group", "users/user"]], given.udm);
+  }
 });
 
 Deno.test("target: a list of groups that is not complete is requested again", async () => {

@@ -32,6 +32,7 @@ import { openSource, type Source } from "../ldap/source.ts";
 import { UdmError } from "../udm/errors.ts";
 import type { MailDomains } from "../udm/mail_domain_rules.ts";
 import type { EarlyList } from "./early_list.ts";
+import type { EarlyUsers } from "./early_users.ts";
 import { type OpenTarget, openTarget, type Templates } from "./open_target.ts";
 import type { UdmClientOptions } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
@@ -76,12 +77,6 @@ interface KnownTarget {
   readonly stamps: StampKeeping | undefined;
 }
 
-/**
- * How long reading the source waits at most for the list of groups (ms). The code that reads the first entries is
- * not compiled yet and keeps the thread busy: without the wait, UDM would get its next request later by about this time.
- */
-const TARGET_FIRST_MS = 50;
-
 /** Maximum number of attempts to get a consistent snapshot. */
 const MAX_READINGS = 3;
 
@@ -90,6 +85,7 @@ export class Session implements Disposable {
   readonly client: UdmClient;
   readonly #templates: Promise<Templates>;
   readonly #groups: Promise<EarlyList | undefined>;
+  readonly #users: Promise<EarlyUsers | undefined>;
   readonly clock: PhaseClock;
   readonly #reading: AbortController;
   readonly #abortReading: () => void;
@@ -97,11 +93,12 @@ export class Session implements Disposable {
 
   constructor(readonly config: Config, readonly options: SessionOptions) {
     this.clock = new PhaseClock(options.watcher);
-    const { client, templates, groups, reading, waiting } = options.opened ??
+    const { client, templates, groups, users, reading, waiting } = options.opened ??
       openTarget(config, options.clientOptions);
     this.client = client;
     this.#templates = templates;
     this.#groups = groups;
+    this.#users = users;
     this.#reading = reading;
     this.#abortReading = () => this.#reading.abort(options.signal.reason);
     this.#abortWaits = () => waiting.abort(options.signal.reason);
@@ -174,7 +171,11 @@ export class Session implements Disposable {
     const opened = openSource(config.source, { signal: this.#reading.signal })
       .then((source) => open.use(source));
     const readUdm = async (
-      how: { readonly groups?: EarlyList | undefined; readonly inOnePiece?: boolean },
+      how: {
+        readonly groups?: EarlyList | undefined;
+        readonly users?: EarlyUsers | undefined;
+        readonly inOnePiece?: boolean;
+      },
     ) => {
       const { description, hash, stamps } = await known;
       const onProgress = (done: number) => clock.reached("target", done);
@@ -192,13 +193,12 @@ export class Session implements Disposable {
     const [target, source] = await this.#allOrAbort([
       known.then(async () => {
         clock.begin("target");
-        const target = await readUdm({ groups: await this.#groups });
+        const target = await readUdm({ groups: await this.#groups, users: await this.#users });
         clock.end("target", target.state.user.size + target.state.group.size);
         return target;
       }),
       Promise.all([known, opened]).then(async ([known, connection]) => {
-        await (await this.#groups)?.waitUntilRead(TARGET_FIRST_MS);
-        await turn(); // so that the next request has left
+        await turn(); // so that the requests for the lists have left
         return await readEntries(known, connection);
       }),
       opened,

@@ -18,22 +18,21 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
 ];
 
 /** How long loading waits for UDM at most (ms). A list takes 60 to 90 ms, and a template 10 ms. */
-const WAIT_MS = 200;
+const WAIT_MS = 250;
 
 /**
  * Sends the first requests. Returns when most modules of a run are loaded.
  *
  * Loading blocks the event loop, so that no request leaves, and answers seem to have arrived at the same time. So it begins when
- * UDM has got the list of groups, and it is seen whether another process answers before that list.
+ * it has been seen how many processes UDM has, and each of them has got a list.
  */
 export async function sendFirstRequests(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
   const opened = openTarget(config);
-  const listed = opened.groups.then<unknown>((list) => list === undefined ? opened.user : list.answered);
-  await settledWithin(Promise.race([opened.user, listed]), WAIT_MS);
+  await settledWithin(opened.users.then((users) => Promise.all(users?.lists ?? [])), WAIT_MS);
   for (const load of PARTS) {
-    await load();
     await turn();
+    await load();
   }
   return opened;
 }
