@@ -17,8 +17,11 @@ const PARTS: readonly (() => Promise<unknown>)[] = [
   () => import("../run/read_source.ts"),
 ];
 
-/** How long loading waits for UDM at most (ms). A list takes 60 to 90 ms, and a template 10 ms. */
-const WAIT_MS = 250;
+/** How long loading waits for UDM at most (ms). A stop is not noticed meanwhile. */
+const WAIT_MS = 1000;
+
+/** After this time a request has left, also if it opens a connection (ms). */
+const LEAVING_MS = 15;
 
 /**
  * Sends the first requests. Returns when most modules of a run are loaded.
@@ -30,6 +33,7 @@ export async function sendFirstRequests(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
   const opened = openTarget(config);
   await settledWithin(opened.users.then((users) => Promise.all(users?.lists ?? [])), WAIT_MS);
+  await turn(LEAVING_MS);
   for (const load of PARTS) {
     await turn();
     await load();
