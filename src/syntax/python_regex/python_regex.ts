@@ -11,7 +11,6 @@
 
 import { errorText } from "../../common/error.ts";
 import { type Choice, type Expression, type Group, type Item, PythonRegexError } from "./ast.ts";
-import { parsePythonRegex } from "./parser.ts";
 
 export { PythonRegexError } from "./ast.ts";
 
@@ -21,15 +20,6 @@ export { PythonRegexError } from "./ast.ts";
  */
 const CHARACTER_BOUNDARY = "(?=[\\s\\S]|$)";
 
-/**
- * Translates a Python regular expression to one with the flag "u", for searches like `re.search`. Groups keep their names.
- *
- * @throws {PythonRegexError} if Python would refuse it, or if JavaScript has no equivalent
- */
-export function translatePythonRegex(pattern: string): RegExp {
-  return translateWithGroups(pattern).regex;
-}
-
 /** A translated regular expression. */
 interface Translation {
   readonly regex: RegExp;
@@ -37,12 +27,12 @@ interface Translation {
   readonly groups: readonly number[];
 }
 
-/** As {@linkcode translatePythonRegex}, with the numbers of its groups, which atomic groups shift. */
-export function translateWithGroups(pattern: string): Translation {
-  return translateExpression(pattern, parsePythonRegex(pattern));
-}
-
-/** As {@linkcode translateWithGroups}, of a parsed expression. */
+/**
+ * Translates a Python regular expression to one with the flag "u", for searches like `re.search`. Groups keep their names, and
+ * get other numbers if there are atomic groups.
+ *
+ * @throws {PythonRegexError} if JavaScript has no equivalent
+ */
 export function translateExpression(
   pattern: string,
   { body, flags, looksForAbsence }: Expression,

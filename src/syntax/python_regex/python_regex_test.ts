@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findPattern, makePattern } from "./pattern.ts";
-import { PythonRegexError, translatePythonRegex, translateWithGroups } from "./python_regex.ts";
+import { parsePythonRegex } from "./parser.ts";
+import { PythonRegexError, translateExpression } from "./python_regex.ts";
+
+function translateWithGroups(pattern: string) {
+  return translateExpression(pattern, parsePythonRegex(pattern));
+}
+
+function translatePythonRegex(pattern: string): RegExp {
+  return translateWithGroups(pattern).regex;
+}
 
 /** The result of a search: the text of the match and of all groups; `null` without a match. */
 function search(pattern: string, text: string): (string | undefined)[] | null {

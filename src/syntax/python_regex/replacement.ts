@@ -5,6 +5,7 @@
  */
 
 import { findAll, makePattern, type Pattern, type StepBudget } from "./pattern.ts";
+import { CONTROLS } from "./sets.ts";
 
 /** A replacement that is not valid in Python, or does not fit its regular expression. */
 export class PythonReplacementError extends Error {
@@ -19,16 +20,7 @@ export class PythonReplacementError extends Error {
 /** A part of a template: text, or the number of a group (0 is the whole match). */
 type Part = string | number;
 
-const ESCAPES: Readonly<Record<string, string>> = {
-  a: "\x07",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
-  v: "\v",
-  "\\": "\\",
-};
+const ESCAPES: Readonly<Record<string, string>> = { ...CONTROLS, b: "\b" };
 
 /** The largest code of an octal escape. */
 const MOST_OCTAL = 0o377;

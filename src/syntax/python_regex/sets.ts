@@ -22,7 +22,8 @@ type Escape = { readonly char: string } | { readonly charClass: CharClass };
 const LETTER_OR_DIGIT = /^[A-Za-z0-9]$/;
 const OCTAL = /^[0-7]$/;
 const HEX = /^[0-9a-fA-F]$/;
-const CONTROLS: Readonly<Record<string, string>> = {
+/** The escapes of single characters. */
+export const CONTROLS: Readonly<Record<string, string>> = {
   a: "\x07",
   f: "\f",
   n: "\n",

@@ -1,5 +1,6 @@
 import { findPattern, makePattern } from "../../../src/syntax/python_regex/pattern.ts";
-import { translateWithGroups } from "../../../src/syntax/python_regex/python_regex.ts";
+import { parsePythonRegex } from "../../../src/syntax/python_regex/parser.ts";
+import { translateExpression } from "../../../src/syntax/python_regex/python_regex.ts";
 import type { Benchmark, Context } from "../harness/benchmark.ts";
 import { interleave, ratios, show, summarise } from "../harness/statistics.ts";
 import type { Row } from "../harness/table.ts";
@@ -32,7 +33,7 @@ export const patterns: Benchmark = {
 async function run({ rounds }: Context): Promise<Row[]> {
   const own = PATTERNS.map((written) => makePattern(written));
   const machine = own.map((pattern) => ({ ...pattern, quickLength: -1 }));
-  const v8 = PATTERNS.map((written) => translateWithGroups(written).regex);
+  const v8 = PATTERNS.map((written) => translateExpression(written, parsePythonRegex(written)).regex);
   const nested = makePattern("^(a+)+$");
   const measurements = {
     own: () => timed(() => own.forEach((pattern) => VALUES.forEach((value) => findPattern(pattern, value)))),
