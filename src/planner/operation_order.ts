@@ -39,7 +39,8 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
   const placeOf = new Map<S, number>();
   const releases = new Map<string, number>();
   const lastRelease = new Map<S, number>();
-  const visiting = new Set<S>();
+  /** Steps on the path, or placed. */
+  const visited = new Set<S>();
 
   const append = (step: S, pulledBy: S) => {
     if (step.takes.length + step.frees.length === 0) {
@@ -62,19 +63,14 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
   };
 
   for (const root of steps) {
-    if (root.takes.length === 0 && !placeOf.has(root)) {
-      append(root, root);
-      continue;
-    }
     if (placeOf.has(root)) continue;
     const path: { step: S; next: number }[] = [{ step: root, next: 0 }];
-    visiting.add(root);
+    visited.add(root);
     while (path.length > 0) {
       const current = path[path.length - 1] as { step: S; next: number };
       const resource = current.step.takes[current.next++];
       if (resource === undefined) {
         path.pop();
-        visiting.delete(current.step);
         append(current.step, root);
         continue;
       }
@@ -82,7 +78,7 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
       if (owner === undefined || owner === current.step || placeOf.has(owner) || releases.has(resource.id)) {
         continue;
       }
-      if (visiting.has(owner)) {
+      if (visited.has(owner)) {
         // Changes of one object must not run concurrently: one could change the DN that the other uses.
         const before = lastRelease.get(owner);
         releases.set(resource.id, placed.length);
@@ -94,7 +90,7 @@ export function orderByNeed<S extends Step>(steps: readonly S[]): Placed<S>[] {
           pulledBy: root,
         });
       } else {
-        visiting.add(owner);
+        visited.add(owner);
         path.push({ step: owner, next: 0 });
       }
     }
