@@ -40,7 +40,10 @@ export async function explainFailure(
 ): Promise<Explained> {
   const details = errorDetails(error);
   if (error instanceof UdmError && error.kind === "notFound") {
-    return { ...details, advice: await adviceOnMissing(operation, client, belonging) ?? details.advice };
+    return {
+      ...details,
+      advice: await adviceOnMissing(error, operation, client, belonging) ?? details.advice,
+    };
   }
   const sought = error instanceof AllValuesRefused
     ? soughtValues(error.last, operation)
@@ -64,6 +67,7 @@ export async function explainFailure(
 
 /** Where the object of a refused change is now. Undefined if that cannot be told. */
 async function adviceOnMissing(
+  { subject }: UdmError,
   { type, kind, key }: Operation,
   client: Pick<UdmClient, "searchIfReadable">,
   { primaryKeys }: Belonging,
@@ -73,7 +77,8 @@ async function adviceOnMissing(
   const filter = `(${property}=${escapeFilterValue(key)})`;
   const found = await client.searchIfReadable(OBJECT_TYPE[kind], filter, [property]).catch(() => undefined);
   const dns = found?.filter(({ properties }) => textOf(properties[property]) === key).map(({ dn }) => dn);
-  if (dns === undefined) return undefined;
+  // It is there: something else is wrong
+  if (dns === undefined || dns.some((dn) => sameDn(dn, subject.dn ?? ""))) return undefined;
   return dns.length === 0
     ? "No object with its primary key is left: it was deleted meanwhile. The next run creates it again."
     : `Its object is now at ${

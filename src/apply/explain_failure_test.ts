@@ -160,6 +160,12 @@ Deno.test("apply: the message about a missing object says where it is", async ()
   assert.deepEqual(moved.requests, [filter]);
   const other = await explain(missing, change, at("uid=anna,cn=users,dc=x", KEY.toUpperCase() + "x"));
   assert.match(other.advice ?? "", /^No object with its primary key is left/);
+  const there = new UdmError(
+    { method: "PATCH", type: "users/user", dn: "uid=anna,ou=people,dc=x" },
+    missing.details,
+  );
+  const same = await explain(there, change, at("uid=Anna,ou=people,dc=x", KEY));
+  assert.equal(same.advice, "It may have been moved.", "UDM finds it at the same DN");
   const created = await explain(missing, create(), at("uid=anna,cn=users,dc=x", KEY));
   assert.equal(created.advice, "It may have been moved.", "a container is missing");
   assert.deepEqual(created.requests, []);
