@@ -32,10 +32,6 @@ const LEGEND: readonly (readonly [cell: string, meaning: string])[] = [
   ["cell", "meaning"],
   ["done", "exit code 0, the target has the desired state"],
   ["retried, done", "the same, after retries"],
-  [
-    "done, some left",
-    "exit code 0; an object that the target reported as gone still exists, and the next run deletes it",
-  ],
   ["exit 1, nothing written", "the run ended before its first write"],
   ["exit 1, part written", "the run ended during its writes"],
   ["exit 3, entry kept", "one entry is reported and its object is unchanged; all others are synchronised"],
@@ -90,7 +86,6 @@ function markdownTable(rows: readonly (readonly string[])[]): string {
 /** The result of a cell in a few words. */
 function summary({ run: { report, code }, written, hits }: Result): string {
   if (report.outcome === "done") {
-    if (written !== "all") return "done, some left";
     // Whether the client or fetch retries depends on the version of Deno.
     return report.retries > 0 || hits > 0 ? "retried, done" : "done";
   }

@@ -44,8 +44,6 @@ export interface Trial {
   readonly mostlyWaits?: boolean;
   /** Whether the fault hits reading; then the run writes either everything or nothing. */
   readonly whileReading: boolean;
-  /** Whether the target reports an existing object as gone; then the next run deletes it. */
-  readonly mayLeaveOne?: boolean;
   /** Whether the source may be incomplete; then nothing may be deleted. */
   readonly mayNotDelete?: boolean;
   /** Maximum number of hits before the run gives up; undefined if it need not give up. */
@@ -118,7 +116,7 @@ async function runTrialInSlot(trial: Trial, slots: Slots): Promise<Result> {
     : isDeepStrictEqual(state, reference.after)
     ? "all"
     : "part";
-  if (run.code === 0 && !trial.mayLeaveOne) {
+  if (run.code === 0) {
     check(written === "all", `the outcome is done, but ${written} was written`);
   }
   if (run.report.outcome === "failed" && run.report.kinds === undefined) {

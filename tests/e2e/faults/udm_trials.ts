@@ -118,7 +118,6 @@ export function udmTrial(duration: Duration, row: string, phase: Phase): Trial |
     school: duration === "everything from then on" ? LARGE : SMALL,
     udmFaults: [{ ...named.fault, ...target } as Fault],
     whileReading,
-    ...(row === "404" && phase === "DELETE" ? { mayLeaveOne: true } : {}),
     ...(row === "silence" ? { mostlyWaits: true } : {}),
     // Each attempt takes five seconds.
     ...(slow ? { clientOptions: { retry: { attempts: 2 } }, mostlyWaits: true } : {}),
