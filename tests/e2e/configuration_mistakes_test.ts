@@ -151,7 +151,7 @@ Deno.test("configuration: a pipe, device, folder or huge file is refused at once
   await refused(
     world,
     () => world.program([world.folder]),
-    /it is a folder with several .*: b\.yml, c\.yaml$/m,
+    /it is a folder with several .*: b\.yml, c\.yaml, config\.yaml$/m,
   );
   await Deno.remove(file);
   await Deno.writeFile(file, new Uint8Array(100_000_000).fill(0x23));
