@@ -223,7 +223,7 @@ export async function runInSandbox(
   using _opened = opened;
   using sandbox = await Sandbox.start(reachable, level, { startEngine, patience });
   using stop = untilStopped(() => {
-    log.info("stopping: finishing the writes in progress");
+    log.info("stopping: writes in progress are finished first");
     options.onStop?.();
     sandbox.stop();
   });

@@ -98,7 +98,7 @@ test("Ctrl-C stops the run, and the cursor is visible again", () =>
     await terminal.press("C-c");
     assert.equal(await terminal.ended(), 1);
     const lines = (await terminal.lines()).filter((line) => line !== "");
-    assert.match(lines.join("\n"), /stopping: finishing the writes in progress/);
+    assert.match(lines.join("\n"), /stopping: writes in progress are finished first/);
     assert.match(lines.join("\n"), /stopped early/);
     for (const line of lines.slice(0, -1)) assert.match(line, LOG_LINE);
     assert.ok(await terminal.showsCursor());

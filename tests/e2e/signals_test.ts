@@ -13,7 +13,7 @@ Deno.test("signals: SIGTERM lets running writes finish, and the next run continu
   running.kill("SIGTERM");
   const { code, stderr } = await running.ended;
   assert.equal(code, 1);
-  assert.match(stderr, /stopping: finishing the writes in progress/);
+  assert.match(stderr, /stopping: writes in progress are finished first/);
   assert.match(stderr, /stopped early/);
   const users = world.users();
   assert.ok(users.length >= 6 && users.length < 40, `${users.length} users`);
