@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { configure, type LogRecord, reset } from "@logtape/logtape";
 import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
+import { simulatedClient } from "../../tests/support/simulated_client.ts";
 import type { Kind, Properties } from "../common/model.ts";
 import { CATEGORY } from "../logging/category.ts";
-import { createUdmClient } from "../udm/client.ts";
 import { verifyWrites, type Write } from "./verify.ts";
 
 /** An operation that created an object. */
@@ -28,14 +28,7 @@ function created(kind: Kind, key: string, name: string, properties: Properties):
 function world() {
   const udm = createUdmSimulator();
   const ou = udm.store.add("container/ou", { name: "import" }).dn;
-  const client = createUdmClient({
-    uri: udm.url,
-    user: udm.username,
-    password: udm.password,
-    connectTimeoutMs: 20_000,
-    readTimeoutMs: 20_000,
-    fetch: (url, init) => udm.fetch(url, init),
-  });
+  const client = simulatedClient(udm);
   const verify = async (writes: readonly Write[], missing: readonly string[] = []) => {
     const messages: string[] = [];
     await configure({

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator, type JsonObject } from "../../tests/simulators/udm/mod.ts";
-import { createUdmClient } from "../udm/client.ts";
+import { simulatedClient } from "../../tests/support/simulated_client.ts";
 import { judge, lookUp } from "./existing_keys.ts";
 
 const SUBJECT = { id: "target.user_keys", title: "keys of users" } as const;
@@ -70,16 +70,7 @@ Deno.test("existing keys: objects without a key, and those of other names, have 
   add("anna", { employeeNumber: "old-1" });
   add("bert", {});
   add("cora", { employeeNumber: "old-3" });
-  const client = createUdmClient({
-    uri: udm.url,
-    user: udm.username,
-    password: udm.password,
-    connectTimeoutMs: 5000,
-    readTimeoutMs: 5000,
-    retry: { attempts: 1 },
-    fetch: (url, init) => udm.fetch(url, init),
-    readOnly: true,
-  });
+  const client = simulatedClient(udm, { retry: { attempts: 1 }, readOnly: true });
   const names = new Map([["new-1", "Anna"], ["new-2", "bert"], ["new-4", "dora"]]);
   const query = { property: "employeeNumber", position: ou, base: udm.base };
   assert.deepEqual(await lookUp(client, "user", names, query), {

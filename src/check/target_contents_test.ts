@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
+import { simulatedClient } from "../../tests/support/simulated_client.ts";
 import { configOf, minimal } from "../config/test_support.ts";
-import { createUdmClient } from "../udm/client.ts";
 import type { UdmClient } from "../udm/types.ts";
 import { domainOf } from "../udm/mail_domain_rules.ts";
 import { countIn } from "./entry_findings.ts";
@@ -19,16 +19,7 @@ function client(...ous: readonly string[]): UdmClient {
       properties: { name },
     })),
   });
-  return createUdmClient({
-    uri: udm.url,
-    user: udm.username,
-    password: udm.password,
-    connectTimeoutMs: 5000,
-    readTimeoutMs: 5000,
-    retry: { attempts: 1 },
-    fetch: (url, init) => udm.fetch(url, init),
-    readOnly: true,
-  });
+  return simulatedClient(udm, { retry: { attempts: 1 }, readOnly: true });
 }
 
 function shown(checks: readonly Check[]): string[] {
@@ -84,12 +75,7 @@ Deno.test("target contents: an unused removal property is not checked", async ()
 
 Deno.test("target contents: a gateway that refuses OPTIONS is one warning", async () => {
   const udm = createUdmSimulator();
-  const gateway = createUdmClient({
-    uri: udm.url,
-    user: udm.username,
-    password: udm.password,
-    connectTimeoutMs: 5000,
-    readTimeoutMs: 5000,
+  const gateway = simulatedClient(udm, {
     retry: { attempts: 1 },
     fetch: (url, init) =>
       init.method === "OPTIONS"

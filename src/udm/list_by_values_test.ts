@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createUdmSimulator } from "../../tests/simulators/udm/mod.ts";
-import { createUdmClient } from "./client.ts";
+import { simulatedClient } from "../../tests/support/simulated_client.ts";
 import { inBatches, listByValues, MAX_VALUES_PER_LIST } from "./list_by_values.ts";
 
 Deno.test("udm: objects are found by several values with one request, whatever their characters", async () => {
@@ -9,14 +9,7 @@ Deno.test("udm: objects are found by several values with one request, whatever t
   for (const [username, description] of [["a", "x"], ["b", "*"], ["c", "(y)"], ["d", "z"]] as const) {
     udm.store.add("users/user", { username, lastname: "L", description }, position);
   }
-  const client = createUdmClient({
-    uri: udm.url,
-    user: udm.username,
-    password: udm.password,
-    connectTimeoutMs: 20_000,
-    readTimeoutMs: 20_000,
-    fetch: (url, init) => udm.fetch(url, init),
-  });
+  const client = simulatedClient(udm);
   const found = async (...values: string[]) => {
     udm.clearLog();
     const query = { position, property: "description", values, properties: ["username"] };
