@@ -12,6 +12,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "@logtape/logtape";
 import { ExtendedRequest, ProtocolOperation, UnbindRequest } from "ldapts";
+import { settledWithin } from "../common/settled_within.ts";
 import { BOUNDS, type Bounds } from "./bounds.ts";
 import { Exchange, type LdapResponse, type Request } from "./exchange.ts";
 import { alertMeaning, closedAfterHandshake } from "./network_errors.ts";
@@ -134,10 +135,7 @@ export class Connection implements AsyncDisposable {
       this.#top.end(new UnbindRequest({ messageId: this.#exchange.count + 1 }).write());
       this.#exchange.failWith({ kind: "lost", problem: "the connection was closed by this program" });
     }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => timer = setTimeout(resolve, CLOSE_TIMEOUT_MS));
-    await Promise.race([Promise.all(this.#sockets.map(closed)), late]);
-    clearTimeout(timer);
+    await settledWithin(Promise.all(this.#sockets.map(closed)), CLOSE_TIMEOUT_MS);
     this.#destroy();
   }
 

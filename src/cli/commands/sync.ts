@@ -12,7 +12,7 @@ import { forPeople } from "../../logging/for_people.ts";
 import { hideSecrets } from "../../common/redact.ts";
 import { exitCode, type NoReport } from "../../report/report.ts";
 import { summaryDocument } from "../../report/summary_document.ts";
-import type { RunRecord } from "../../report/run_record.ts";
+import { configName, type RunRecord } from "../../report/run_record.ts";
 import { lostHeadline, summaryLines } from "../../report/summary.ts";
 import type { Expected } from "../../review/compare.ts";
 import type { Permission } from "../../sandbox/tasks.ts";
@@ -22,7 +22,6 @@ import type { SyncOptions } from "../program.ts";
 import { openListener } from "../listener.ts";
 import { reload } from "../reload.ts";
 import { RunStatus } from "../run_status.ts";
-import { configName } from "../../report/run_record.ts";
 
 const log = getLogger([CATEGORY, "main"]);
 
