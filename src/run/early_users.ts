@@ -9,7 +9,7 @@ import { NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { GROUPS_PROPERTY, PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
 import { type Shard, splitShard, WHOLE } from "../udm/shards.ts";
-import type { ListQuery, Template, UdmClient } from "../udm/types.ts";
+import type { ListQuery, UdmClient } from "../udm/types.ts";
 import { type EarlyList, listEarly } from "./early_list.ts";
 
 /** The property with the address of a user, which is read even if only new users get one. */
@@ -29,16 +29,17 @@ export function knownProcesses({ hasSeveralProcesses, concurrency }: UdmClient):
 }
 
 /** Requests all users: one part for each process, the last one when UDM has answered the list of groups. */
-export async function listUsersEarly(
+export function listUsersEarly(
   client: UdmClient,
   config: Config,
-  { base, template, groups }: {
+  { base, written, groups }: {
     readonly base: string;
-    readonly template: Template;
+    /** The properties that can be written. */
+    readonly written: ReadonlySet<string>;
     readonly groups: EarlyList;
   },
-): Promise<EarlyUsers> {
-  const query = await likelyQuery(config, base, template);
+): EarlyUsers {
+  const query = likelyQuery(config, base, written);
   const parts = splitShard(WHOLE, knownProcesses(client));
   const list = (shard: Shard) => listEarly(client, OBJECT_TYPE.user, { ...query, shard });
   const lists = parts.map(async (shard, at) => {
@@ -49,9 +50,7 @@ export async function listUsersEarly(
 }
 
 /** A query with all properties that the run can need of users. */
-async function likelyQuery(config: Config, base: string, { kinds }: Template): Promise<ListQuery> {
-  const { neededKinds } = await import("./needed_kinds.ts");
-  const written = neededKinds("user", config, kinds);
+function likelyQuery(config: Config, base: string, written: ReadonlySet<string>): ListQuery {
   const { primaryKeyProperty, properties } = config.udm.kinds.user;
   const { removalProperty, removalPropertyIfPresent } = config.udm;
   const all = [

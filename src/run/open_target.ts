@@ -48,20 +48,29 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
   const signals = { signal: reading.signal, waitSignal: waiting.signal };
   const client = createUdmClient({ ...config.udm, ...signals, ...clientOptions });
   const kinds = synchronisedKinds(config.source);
-  const template = (kind: Kind) => client.template(OBJECT_TYPE[kind], neededIn(kind, config));
   const ou = client.template("container/ou");
   const groups = ou.then(({ position: base }) =>
     kinds.includes("group") ? listEarly(client, OBJECT_TYPE.group, groupQuery(config, base)) : undefined
   );
-  // The list must be the first to get a connection
-  const listed = groups.then(() => turn());
-  const user = listed.then(() => template("user"));
-  const group = listed.then(() => kinds.includes("group") ? template("group") : NO_TEMPLATE);
-  const templates = Promise.all([ou, user, group]);
+  // The list must be the first to get a connection. UDM is busy with it for a while before the templates may be requested
+  const needed = groups.then(() => turn()).then(() => import("./needed_kinds.ts"));
+  const template = async (kind: Kind) => {
+    const { neededKinds } = await needed;
+    // If only users are read, UDM's description takes the place of the list of groups
+    const isDescribed = kind === "user" && !kinds.includes("group");
+    const those: NeededKinds | undefined = isDescribed
+      ? undefined
+      : (properties) => neededKinds(kind, config, properties);
+    return await client.template(OBJECT_TYPE[kind], those);
+  };
+  const group = kinds.includes("group") ? template("group") : NO_TEMPLATE;
+  const templates = Promise.all([ou, template("user"), group]);
   const users = templates.then(async ([{ position: base }, template]) => {
     const list = await groups;
     if (list === undefined || config.udm.listShards !== "auto") return undefined;
-    return await listUsersEarly(client, config, { base, template, groups: list });
+    const { neededKinds } = await needed;
+    const written = neededKinds("user", config, template.kinds);
+    return listUsersEarly(client, config, { base, written, groups: list });
   });
   users.catch(() => {});
   return { client, templates, groups, users, reading, waiting };
@@ -74,12 +83,6 @@ export function groupQuery({ udm }: Config, base: string): { position: string; p
     position: `${udm.groupOu},${base}`,
     properties: [...new Set([primaryKeyProperty, NAME_PROPERTY.group, ...properties])],
   };
-}
-
-/** Which kinds of properties must be exact. If only users are read, UDM's description takes the place of the list of groups. */
-function neededIn(kind: Kind, config: Config): NeededKinds | undefined {
-  if (kind === "user" && !synchronisedKinds(config.source).includes("group")) return undefined;
-  return async (properties) => (await import("./needed_kinds.ts")).neededKinds(kind, config, properties);
 }
 
 /**

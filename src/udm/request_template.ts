@@ -39,7 +39,7 @@ export async function requestTemplate(
     return withTypes(template, types);
   }
   const template = await templateOnly(type, sending);
-  const kinds = standardKinds(await needed(template.kinds), template.kinds);
+  const kinds = standardKinds(needed(template.kinds), template.kinds);
   return withTypes(template, kinds ?? await requestPropertyTypes(type, sending));
 }
 

@@ -57,7 +57,7 @@ export interface Template {
  * The properties whose kinds must be exact, given the properties of the template. If the kinds of all of them are certain, UDM is
  * not asked to describe the type; then those of others follow from the default values alone.
  */
-export type NeededKinds = (properties: PropertyKinds) => Promise<Iterable<string>>;
+export type NeededKinds = (properties: PropertyKinds) => Iterable<string>;
 
 /** The query of a list. */
 export interface ListQuery {

@@ -43,14 +43,15 @@ export async function sync(options: SyncOptions, context: CommandContext): Promi
   }
   const { allowDeletes, allowValueLoss, adoptByName } = options;
   const permission = { allowDeletes, allowValueLoss, adoptByName, expected };
-  const status = new RunStatus(configName(options.config));
   const { listen } = options;
+  const status = listen === undefined ? undefined : new RunStatus(configName(options.config));
   return await runInSandbox(
     {
       ...options,
       onFailure,
-      ...(listen === undefined ? {} : { open: () => openListener(listen, status.answers) }),
-      onStop: () => status.stopping(),
+      ...(listen === undefined || status === undefined
+        ? {}
+        : { open: () => openListener(listen, status.answers), onStop: () => status.stopping() }),
     },
     context,
     (sandbox) => runs(sandbox, options, permission, status, () => began = performance.now()),
@@ -71,7 +72,7 @@ async function runs(
   sandbox: RunningSandbox,
   options: SyncOptions,
   permission: Permission,
-  status: RunStatus,
+  status: RunStatus | undefined,
   onBegin: () => void,
 ): Promise<number> {
   const { stop, config: first, read, context } = sandbox;
@@ -82,7 +83,7 @@ async function runs(
     await stop.sleep(options.repeatDelay * 1000);
     if (stop.stopped) break;
     const reloaded = reload(first, config, read());
-    status.configurationRead(reloaded.rejected);
+    status?.configurationRead(reloaded.rejected);
     hideSecrets(...reloaded.config.secrets);
     for (const warning of reloaded.warnings) log.warn("configuration: {warning}", { warning });
     if (reloaded.changed) log.info("configuration changed: using the new one");
@@ -100,10 +101,10 @@ async function runOnce(
   config: Config,
   options: SyncOptions,
   permission: Permission,
-  status: RunStatus,
+  status: RunStatus | undefined,
 ): Promise<number> {
   const { maxDurationMs } = options;
-  status.runBegan();
+  status?.runBegan();
   const report = await perform({ name: "sync", config, permission, maxDurationMs });
   const { outcome } = report;
   const record = runRecord(options, report, report.durationMs);
@@ -119,7 +120,8 @@ async function runOnce(
     if (reasons.includes(line)) log[level]("reason: {line}", forPeople({ line }));
     else log.info("summary: {line}", forPeople({ line }));
   }
-  status.runEnded(record, writeRunFiles(options, record));
+  const written = writeRunFiles(options, record);
+  status?.runEnded(record, written);
   return record.exitCode;
 }
 
