@@ -23,11 +23,21 @@ export interface EarlyList {
   read(onSplit: () => void): AsyncGenerator<readonly UdmObject[], void, undefined>;
 }
 
-/** How many parts are kept until the list is used, each of some 64 kB. The rest waits at the server. */
-const PARTS_KEPT = 16;
+/** How many pieces of lists are kept until they are used, each of some 64 kB. The rest waits at the server. */
+const PIECES_KEPT = 16;
 
-/** Requests a list. */
-export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery): EarlyList {
+/**
+ * Requests a list.
+ *
+ * @param together the number of lists that are requested at once, which keep as much together as one does alone
+ */
+export function listEarly(
+  client: UdmClient,
+  type: ObjectType,
+  query: ListQuery,
+  together = 1,
+): EarlyList {
+  const most = Math.ceil(PIECES_KEPT / together);
   let isSplit = false;
   let onSplit = () => {
     isSplit = true;
@@ -36,7 +46,7 @@ export function listEarly(client: UdmClient, type: ObjectType, query: ListQuery)
   const kept: ReturnType<typeof list.next>[] = [];
   let isUsed = false;
   const keep = async () => {
-    for (let isOver: boolean | undefined = false; !isOver && !isUsed && kept.length < PARTS_KEPT;) {
+    for (let isOver: boolean | undefined = false; !isOver && !isUsed && kept.length < most;) {
       const next = list.next();
       kept.push(next);
       isOver = (await next).done;

@@ -8,7 +8,7 @@ import type { Config } from "../config/types.ts";
 import { NAME_PROPERTY, OBJECT_TYPE } from "../common/model.ts";
 import { GROUPS_PROPERTY, PRIMARY_GROUP } from "../udm/outer_groups.ts";
 import { PHOTO, PREFERENCES } from "../udm/photo.ts";
-import { type Shard, splitShard, WHOLE } from "../udm/shards.ts";
+import { splitShard, WHOLE } from "../udm/shards.ts";
 import type { ListQuery, UdmClient } from "../udm/types.ts";
 import { type EarlyList, listEarly } from "./early_list.ts";
 
@@ -19,7 +19,9 @@ export const MAIL = "mailPrimaryAddress";
 export interface EarlyUsers {
   /** The query, without parts. */
   readonly query: ListQuery;
-  /** The list of each part, once it has been requested. */
+  /** The number of parts. */
+  readonly parts: number;
+  /** The lists of the first parts, as many as may be read at once, when they have been requested. */
   readonly lists: readonly Promise<EarlyList>[];
 }
 
@@ -28,7 +30,10 @@ export function knownProcesses({ hasSeveralProcesses, concurrency }: UdmClient):
   return hasSeveralProcesses ? Math.min(2, concurrency) : 1;
 }
 
-/** Requests all users: one part for each process, the last one when UDM has answered the list of groups. */
+/**
+ * Requests all users: in a configured number of parts, all at once; or one part for each process, the last one when UDM has answered
+ * the list of groups.
+ */
 export function listUsersEarly(
   client: UdmClient,
   config: Config,
@@ -36,17 +41,19 @@ export function listUsersEarly(
     readonly base: string;
     /** The properties that can be written. */
     readonly written: ReadonlySet<string>;
-    readonly groups: EarlyList;
+    /** The list of groups, if UDM is asked for it. */
+    readonly groups: EarlyList | undefined;
   },
 ): EarlyUsers {
   const query = likelyQuery(config, base, written);
-  const parts = splitShard(WHOLE, knownProcesses(client));
-  const list = (shard: Shard) => listEarly(client, OBJECT_TYPE.user, { ...query, shard });
-  const lists = parts.map(async (shard, at) => {
-    if (at === parts.length - 1) await groups.answered;
-    return list(shard);
+  const { listShards } = config.udm;
+  const parts = splitShard(WHOLE, listShards === "auto" ? knownProcesses(client) : listShards);
+  const atOnce = parts.slice(0, client.concurrency);
+  const lists = atOnce.map(async (shard, at) => {
+    if (listShards === "auto" && at === parts.length - 1) await groups?.answered;
+    return listEarly(client, OBJECT_TYPE.user, { ...query, shard }, atOnce.length);
   });
-  return { query, lists };
+  return { query, parts: parts.length, lists };
 }
 
 /** A query with all properties that the run can need of users. */

@@ -30,8 +30,8 @@ export interface OpenTarget {
   /** The requested list of groups; undefined if groups are not synchronised. Fails only if the templates do. */
   readonly groups: Promise<EarlyList | undefined>;
   /**
-   * The requested lists of users. Undefined without groups, because it is not known then when UDM is idle, and with a fixed number
-   * of parts. Fails only if the templates do.
+   * The requested lists of users. Undefined without groups, because it is not known then when UDM is idle, unless the number of
+   * parts is fixed. Fails only if the templates do.
    */
   readonly users: Promise<EarlyUsers | undefined>;
   /** Aborts all requests in progress. */
@@ -67,7 +67,7 @@ export function openTarget(config: Config, clientOptions: Partial<UdmClientOptio
   const templates = Promise.all([ou, template("user"), group]);
   const users = templates.then(async ([{ position: base }, template]) => {
     const list = await groups;
-    if (list === undefined || config.udm.listShards !== "auto") return undefined;
+    if (list === undefined && config.udm.listShards === "auto") return undefined;
     const { neededKinds } = await needed;
     const written = neededKinds("user", config, template.kinds);
     return listUsersEarly(client, config, { base, written, groups: list });

@@ -74,8 +74,8 @@ export async function readTarget(
     group: groupQuery(config, description.base),
   };
   const early = {
-    user: users !== undefined && covers(users.query, query.user) ? users.lists : undefined,
-    group: groups && [Promise.resolve(groups)],
+    user: users !== undefined && covers(users.query, query.user) ? users : undefined,
+    group: groups && { parts: 1, lists: [Promise.resolve(groups)] },
   };
   const limiter = new Limiter(atOnce);
   const read = (kind: Kind) =>
@@ -85,9 +85,9 @@ export async function readTarget(
       stamps: kind === "user" ? stamps : undefined,
       ignores,
       limiter,
-      early: early[kind],
+      early: early[kind]?.lists,
       query: query[kind],
-      shards: early[kind]?.length ?? (kind === "user" && !inOnePiece ? shards : 1),
+      shards: early[kind]?.parts ?? (kind === "user" && !inOnePiece ? shards : 1),
       onProgress: (count) => {
         done[kind] = count;
         onProgress(done.user + done.group);

@@ -89,6 +89,18 @@ Deno.test("target: a number of parts holds whatever is seen", async () => {
   assert.deepEqual([users, lists.length], [USERS, 4]);
 });
 
+Deno.test("target: of a number of parts, no more than concurrency are read at once", async () => {
+  const { users, lists } = await reading({ workers: 8 }, {
+    settings: "  list_shards: 6\n  concurrency: 2\n",
+  });
+  const parts = lists.filter(({ type }) => type === "users/user");
+  assert.deepEqual([users, parts.length], [USERS, 6]);
+  for (const { began } of parts) {
+    const inProgress = parts.filter((other) => other.began <= began && began < other.ended);
+    assert.ok(inProgress.length <= 2, `${inProgress.length} lists at once`);
+  }
+});
+
 Deno.test("target: without groups, UDM's description of users shows whether there are several processes", async () => {
   const usersOnly = minimal().replace(/ {2}group_base:.*\n/, "").replace(/ {2}group_ou:.*\n/, "")
     .replace(/ {2}group_trans:[^]*$/, "");

@@ -7,6 +7,7 @@
 import { settledWithin } from "../common/settled_within.ts";
 import { turn } from "../common/turn.ts";
 import type { Config } from "../config/types.ts";
+import { BUSY_AFTER_MS } from "../udm/connections.ts";
 import type { OpenTarget } from "../run/open_target.ts";
 
 /** The modules of a run in parts, each of which takes about 25 ms. In between, requests leave and answers are read. */
@@ -32,8 +33,15 @@ const LEAVING_MS = 15;
 export async function sendFirstRequests(config: Config): Promise<OpenTarget> {
   const { openTarget } = await import("../run/open_target.ts");
   const opened = openTarget(config);
-  await settledWithin(opened.users.then((users) => Promise.all(users?.lists ?? [])), WAIT_MS);
-  await turn(LEAVING_MS);
+  await settledWithin(
+    opened.users.then(async (users) => {
+      const lists = await Promise.all(users?.lists ?? []);
+      // The connections for a fixed number of parts are opened one after the other
+      const opening = config.udm.listShards === "auto" ? 0 : (lists.length - 1) * BUSY_AFTER_MS;
+      await turn(LEAVING_MS + opening);
+    }),
+    WAIT_MS,
+  );
   for (const load of PARTS) {
     await turn();
     await load();

@@ -14,7 +14,7 @@
  */
 
 /** How long a request must be under way until its process is certainly busy with it (ms). */
-const BUSY_AFTER_MS = 50;
+export const BUSY_AFTER_MS = 50;
 /** The same as a share of the time that answers usually take, if that is shorter. */
 const BUSY_AFTER_SHARE = 0.5;
 /** A server that answers within this time is so fast that waiting for anything would cost more than it gains (ms). */
