@@ -7,7 +7,7 @@
  * @module
  */
 
-import { z } from "zod";
+import * as z from "zod/mini";
 import { caseless } from "../../src/common/scalars.ts";
 import { configSchema } from "../../src/config/schema/schema.ts";
 

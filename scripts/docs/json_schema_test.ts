@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject } from "ajv";
 import assert from "node:assert/strict";
 import { parse } from "yaml";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { schemaKeys, unwrapped } from "../../src/config/schema/keys.ts";
 import { loadConfig } from "../../src/config/load.ts";
 import { configSchema } from "../../src/config/schema/schema.ts";
@@ -194,12 +194,12 @@ Deno.test("JSON Schema: every key has a default, an example or an enum", () => {
 
 Deno.test("JSON Schema: the program accepts every example", () => {
   let examples = 0;
-  const visit = (section: z.ZodObject, path: string) => {
+  const visit = (section: z.ZodMiniObject, path: string) => {
     for (const [name, schema] of Object.entries(section.shape)) {
       const inner = unwrapped(schema);
-      if (inner instanceof z.ZodObject) visit(inner, `${path}${name}.`);
+      if (inner instanceof z.ZodMiniObject) visit(inner, `${path}${name}.`);
       for (const example of z.globalRegistry.get(schema)?.examples as unknown[] ?? []) {
-        const { success, error } = schema.safeParse(example);
+        const { success, error } = z.safeParse(schema, example);
         assert.ok(success, `${path}${name}: ${JSON.stringify(example)}: ${error?.message}`);
         examples++;
       }

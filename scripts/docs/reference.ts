@@ -4,7 +4,7 @@
  * @module
  */
 
-import { z } from "zod";
+import * as z from "zod/mini";
 import { VARIABLES } from "../../src/cli/options.ts";
 import { type SchemaKey, schemaKeys } from "../../src/config/schema/keys.ts";
 import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
@@ -172,7 +172,7 @@ function planDocument(): string {
     }`;
 }
 
-function nodeFrom(schema: z.ZodObject): SchemaNode {
+function nodeFrom(schema: z.ZodMiniObject): SchemaNode {
   return z.toJSONSchema(schema, { target: "draft-7", reused: "inline" }) as SchemaNode;
 }
 

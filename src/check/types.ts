@@ -5,7 +5,7 @@
  */
 
 import { type ErrorDetails, problemText } from "../common/error.ts";
-import { z } from "../common/zod.ts";
+import { described, z } from "../common/zod.ts";
 
 /** The groups of checks, in the order in which they are shown. */
 export const GROUPS = ["configuration", "migration", "source", "target"] as const;
@@ -33,11 +33,15 @@ export type CheckId = `${Group}.${string}`;
 /** A check and its result. */
 export const checkSchema = z.object({
   id: z.templateLiteral([z.enum(GROUPS), ".", z.string()]),
-  title: z.string().describe("The subject in one or a few words."),
+  title: described(z.string(), "The subject in one or a few words."),
   status: z.enum(STATUSES),
-  detail: z.string().describe("What was found: a phrase without a full stop. Never contains a secret."),
-  items: z.array(z.string()).readonly().exactOptional().describe("What the detail counts, one phrase each."),
-  advice: z.string().exactOptional().describe(
+  detail: described(z.string(), "What was found: a phrase without a full stop. Never contains a secret."),
+  items: described(
+    z.exactOptional(z.readonly(z.array(z.string()))),
+    "What the detail counts, one phrase each.",
+  ),
+  advice: described(
+    z.exactOptional(z.string()),
     "What to do: whole sentences. Always present unless the check passed or was skipped.",
   ),
 });

@@ -7,16 +7,16 @@
 import type { ErrorDetails } from "./error.ts";
 import { z } from "./zod.ts";
 
-const text = z.string().optional();
+const text = z.optional(z.string());
 
 /** The schema of {@linkcode ErrorDetails}. */
-export const errorDetailsSchema: z.ZodType<ErrorDetails> = z.object({
+export const errorDetailsSchema: z.ZodMiniType<ErrorDetails> = z.object({
   place: text,
   problem: z.string(),
   detail: text,
   advice: text,
-  transient: z.boolean().optional(),
+  transient: z.optional(z.boolean()),
   get parts() {
-    return z.array(errorDetailsSchema).readonly().optional();
+    return z.optional(z.readonly(z.array(errorDetailsSchema)));
   },
 });

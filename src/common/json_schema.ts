@@ -13,9 +13,9 @@ const SPECIAL_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "
 const MAX_DEPTH = 16;
 
 /** The schema of an object with any keys, except those that are special in JavaScript. */
-export function byKey<T extends z.ZodType>(value: T) {
+export function byKey<T extends z.ZodMiniType>(value: T) {
   // zod leaves out "__proto__" on its own, without looking at its value
-  return z.record(z.string().refine((key) => !SPECIAL_KEYS.has(key)), value);
+  return z.record(z.string().check(z.refine((key) => !SPECIAL_KEYS.has(key))), value);
 }
 
 /** Whether a value consists of what JSON can express, without keys that are special in JavaScript. */

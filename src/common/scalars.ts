@@ -7,7 +7,7 @@
  */
 
 import { Invalid } from "./invalid.ts";
-import { z } from "./zod.ts";
+import { converted, z } from "./zod.ts";
 
 const YES = new Set(["true", "yes", "on", "y", "1"]);
 const NO = new Set(["false", "no", "off", "n", "0"]);
@@ -36,8 +36,13 @@ export function flag() {
 export function seconds() {
   const allowed = `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}`;
   // Timers count whole milliseconds
-  return z.number({ error: allowed }).min(0.001, { error: allowed }).max(LONGEST_WAIT_S, { error: allowed })
-    .transform((seconds) => Math.round(seconds * 1000));
+  return converted(
+    z.number({ error: allowed }).check(
+      z.minimum(0.001, { error: allowed }),
+      z.maximum(LONGEST_WAIT_S, { error: allowed }),
+    ),
+    (seconds) => Math.round(seconds * 1000),
+  );
 }
 
 /** The seconds that 0 and -1, "no limit", stand for: a server that is silent for an hour does not answer any more. */
@@ -47,23 +52,29 @@ const NO_LIMIT_S = 3600;
 export function timeout() {
   const allowed =
     `must be a number of seconds, more than 0 and at most ${LONGEST_WAIT_S}, or 0 or -1 for no limit`;
-  return z.number({ error: allowed }).min(-1, { error: allowed, abort: true })
-    .max(LONGEST_WAIT_S, { error: allowed, abort: true })
-    .refine((seconds) => seconds >= 0.001 || seconds === 0 || seconds === -1, { error: allowed })
-    .transform((seconds) => Math.round((seconds > 0 ? seconds : NO_LIMIT_S) * 1000));
+  return converted(
+    z.number({ error: allowed }).check(
+      z.minimum(-1, { error: allowed, abort: true }),
+      z.maximum(LONGEST_WAIT_S, { error: allowed, abort: true }),
+    ).check(z.refine((seconds) => seconds >= 0.001 || seconds === 0 || seconds === -1, { error: allowed })),
+    (seconds) => Math.round((seconds > 0 ? seconds : NO_LIMIT_S) * 1000),
+  );
 }
 
 /** Any whole number. */
 export function anyWholeNumber() {
-  return z.number({ error: "must be a whole number" }).int({ error: "must be a whole number" });
+  return z.int({ error: "must be a whole number" });
 }
 
 /** A whole number from `min` to `max`. */
 export function wholeNumber(min: number, max: number) {
   const allowed = `must be a whole number from ${min} to ${max}`;
-  return z.number({ error: allowed }).int({ error: allowed }).min(min, { error: allowed }).max(max, {
-    error: allowed,
-  });
+  return z.int({ error: allowed }).check(
+    z.minimum(min, { error: allowed }),
+    z.maximum(max, {
+      error: allowed,
+    }),
+  );
 }
 
 /** A whole number from 0 to `max`. */
@@ -78,12 +89,12 @@ export function anyText() {
 
 /** Text that is not empty. */
 export function text() {
-  return anyText().min(1, { error: "must not be empty" });
+  return anyText().check(z.minLength(1, { error: "must not be empty" }));
 }
 
 /** Name of an attribute or a property. */
 export function name() {
-  return anyText().regex(/^[^\s]+$/, { error: "must be a name without spaces" });
+  return anyText().check(z.regex(/^[^\s]+$/, { error: "must be a name without spaces" }));
 }
 
 /** The parameter of an issue with the offset of the problem in the text. */
@@ -91,13 +102,12 @@ export const OFFSET = "offset";
 
 /** Text that is not empty, as the value that `parse` makes of it. */
 export function parsedText<Value>(parse: (text: string) => Value | Invalid) {
-  return text().transform((written, context): Value => {
+  return converted(text(), (written, fail): Value => {
     const value = parse(written);
     if (!(value instanceof Invalid)) return value;
     const { problem: message, offset } = value;
     const params = offset === undefined ? {} : { params: { [OFFSET]: offset } };
-    context.addIssue({ code: "custom", message, ...params });
-    return z.NEVER;
+    return fail({ message, ...params });
   });
 }
 
@@ -108,31 +118,31 @@ export function parsedText<Value>(parse: (text: string) => Value | Invalid) {
  */
 export function parsedTexts<Value>(what: string, parse: (text: string) => Value | Invalid) {
   const error = `must be text, or a list of ${what}: [a, b], or lines that begin with "- "`;
-  return z.union([anyText(), z.array(anyText())], { error }).transform((written, context): Value[] => {
+  return converted(z.union([anyText(), z.array(anyText())], { error }), (written, fail): Value[] => {
     const texts = typeof written === "string" ? [written] : written;
-    if (texts.length === 0) context.addIssue({ code: "custom", message: "must name at least one" });
+    if (texts.length === 0) fail({ message: "must name at least one" });
     return texts.flatMap((text, index) => {
       const value = parse(text);
       if (!(value instanceof Invalid)) return [value];
       const path = typeof written === "string" ? [] : [index];
-      context.addIssue({ code: "custom", message: value.problem, path });
+      fail({ message: value.problem, path });
       return [];
     });
   });
 }
 
 /** A list. A single value is not converted to a list, because it may be a mistake. */
-export function listOf<T extends z.ZodType>(item: T) {
+export function listOf<T extends z.ZodMiniType>(item: T) {
   return z.array(item, { error: 'must be a list: [a, b], or lines that begin with "- "' });
 }
 
 /** A list that is not empty. */
-export function filledListOf<T extends z.ZodType>(item: T) {
-  return listOf(item).min(1, { error: "must name at least one" });
+export function filledListOf<T extends z.ZodMiniType>(item: T) {
+  return listOf(item).check(z.minLength(1, { error: "must name at least one" }));
 }
 
 /** A section whose keys are names chosen by the user. */
-export function mapOf<T extends z.ZodType>(key: z.ZodString, value: T) {
+export function mapOf<T extends z.ZodMiniType>(key: z.ZodMiniString, value: T) {
   return z.record(key, value, { error: 'must be a section: lines "name: value", indented' });
 }
 

@@ -24,8 +24,8 @@ interface SchemaResult {
 }
 
 const partialSchema = z.object({
-  udm: SECTIONS.udm.partial().prefault({}),
-  source: SECTIONS.source.partial().prefault({}),
+  udm: z.prefault(z.partial(SECTIONS.udm), {}),
+  source: z.prefault(z.partial(SECTIONS.source), {}),
 });
 
 /** Parses a configuration with the schema. Never throws. */

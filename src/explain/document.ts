@@ -7,7 +7,7 @@
 
 import { byKey, isPlainJson } from "../common/json_schema.ts";
 import type { Properties } from "../common/model.ts";
-import { z } from "../common/zod.ts";
+import { described, z } from "../common/zod.ts";
 import { PHASES, SKIP_REASONS } from "../planner/plan_types.ts";
 import { changeSchema, planSchema } from "../review/schema.ts";
 
@@ -16,123 +16,135 @@ export const EXPLANATION_VERSION = 1;
 
 const kind = z.enum(["user", "group"]);
 const text = z.string();
-const texts = z.array(text).readonly();
-const optional = text.exactOptional();
-const count = z.int().nonnegative();
+const texts = z.readonly(z.array(text));
+const optional = z.exactOptional(text);
+const count = z.int().check(z.nonnegative());
 
 /** Text, or the size and digest of other data. Secrets are not shown. */
 const shownValue = z.union([
   text,
-  z.object({ bytes: count, sha256: text }).readonly(),
-  z.object({ secret: z.literal(true) }).readonly(),
+  z.readonly(z.object({ bytes: count, sha256: text })),
+  z.readonly(z.object({ secret: z.literal(true) })),
 ]);
-const shownValues = z.array(shownValue).readonly();
+const shownValues = z.readonly(z.array(shownValue));
 /** Values of properties have any form that UDM gives them. */
-const properties = byKey(z.custom<Properties[string] | ShownValue>((value) => isPlainJson(value))).readonly();
+const properties = z.readonly(
+  byKey(z.custom<Properties[string] | ShownValue>((value) => isPlainJson(value))),
+);
 
-const stepKey = z.string().regex(/^[a-z_]+$/).describe("The key of the step.");
+const stepKey = described(z.string().check(z.regex(/^[a-z_]+$/)), "The key of the step.");
 
-const step = z.object({
+const step = z.readonly(z.object({
   step: stepKey,
-  attribute: text.describe("The changed attribute or property."),
-  from: optional.describe("The attribute that the values come from, if it is another one."),
-  by: optional.describe("The sanitizer, the charset, or the template."),
-  before: shownValues.nullable().describe("null: it did not exist."),
-  after: shownValues.nullable().describe("null: it was removed."),
-}).readonly();
+  attribute: described(text, "The changed attribute or property."),
+  from: described(optional, "The attribute that the values come from, if it is another one."),
+  by: described(optional, "The sanitizer, the charset, or the template."),
+  before: described(z.nullable(shownValues), "null: it did not exist."),
+  after: described(z.nullable(shownValues), "null: it was removed."),
+}));
 
-const drop = z.object({
+const drop = z.readonly(z.object({
   step: stepKey,
   attribute: text,
-  by: optional.describe("The sanitizer, if one dropped it."),
+  by: described(optional, "The sanitizer, if one dropped it."),
   reason: text,
-}).readonly();
+}));
 
-const source = z.object({
+const source = z.readonly(z.object({
   dn: text,
-  attributes: byKey(shownValues).readonly().exactOptional().describe(
+  attributes: described(
+    z.exactOptional(z.readonly(byKey(shownValues))),
     "Requested attributes; empty without a value. Missing if the entry could not be read again.",
   ),
-  steps: z.array(step).readonly(),
-  dropped: z.array(drop).readonly(),
-  properties: properties.describe("Managed properties without memberships. A photo is shown as its digest."),
-  create_only: properties.exactOptional().describe("Properties that only a new object gets."),
-  defaults: properties.describe(
+  steps: z.readonly(z.array(step)),
+  dropped: z.readonly(z.array(drop)),
+  properties: described(
+    properties,
+    "Managed properties without memberships. A photo is shown as its digest.",
+  ),
+  create_only: described(z.exactOptional(properties), "Properties that only a new object gets."),
+  defaults: described(
+    properties,
     "Properties without a value in the source, which get the value of a new object.",
   ),
-  problems: z.array(z.object({ property: text, message: text }).readonly()).readonly()
-    .describe("Values that cannot be converted."),
-  unused: texts.describe("Results of the steps that are not managed properties."),
-}).readonly();
+  problems: described(
+    z.readonly(z.array(z.readonly(z.object({ property: text, message: text })))),
+    "Values that cannot be converted.",
+  ),
+  unused: described(texts, "Results of the steps that are not managed properties."),
+}));
 
-const object = z.object({
+const object = z.readonly(z.object({
   dn: text,
   name: text,
   primary_key: optional,
-  properties: properties.exactOptional().describe(
+  properties: described(
+    z.exactOptional(properties),
     "Current managed properties without memberships. Missing if the object could not be found again.",
   ),
-  disabled_since: optional.describe("When the connector disabled the user (the stamp)."),
-}).readonly();
+  disabled_since: described(optional, "When the connector disabled the user (the stamp)."),
+}));
 
-const operation = z.object({
+const operation = z.readonly(z.object({
   type: z.enum(["create", "modify", "disable", "delete"]),
-  place: count.describe("Its place among all requests, counted from 1."),
+  place: described(count, "Its place among all requests, counted from 1."),
   phase: z.enum(PHASES),
-  text: text.describe("A short description."),
-  after: texts.describe("Requests that must end before."),
-}).readonly();
+  text: described(text, "A short description."),
+  after: described(texts, "Requests that must end before."),
+}));
 
-const member = z.object({
+const member = z.readonly(z.object({
   result: z.enum(["stays", "joins", "leaves", "deleted", "ignored"]),
-  kind: kind.exactOptional().describe("Missing if it is unknown."),
+  kind: described(z.exactOptional(kind), "Missing if it is unknown."),
   name: optional,
-  source_dn: optional.describe("Its DN in the source; missing if it is only a member in the target."),
-  dn: optional.describe("Its DN in the target; missing if it does not exist yet."),
-  why: optional.describe("The reason, unless it is obvious."),
-}).readonly();
+  source_dn: described(optional, "Its DN in the source; missing if it is only a member in the target."),
+  dn: described(optional, "Its DN in the target; missing if it does not exist yet."),
+  why: described(optional, "The reason, unless it is obvious."),
+}));
 
-const explained = z.object({
+const explained = z.readonly(z.object({
   kind,
   name: text,
   primary_key: optional,
   action: z.enum(["add", "modify", "rename", "disable", "delete", "nothing", "skip", "keep"]),
-  why: texts.describe("Whole sentences."),
-  source: source.exactOptional(),
-  target: z.array(object).readonly().describe("One object, or several possible ones of a skipped entry."),
-  change: changeSchema.readonly().exactOptional().describe("The changed properties."),
-  skipped: z.object({ reason: z.enum(SKIP_REASONS), message: text }).readonly().exactOptional(),
-  operations: z.array(operation).readonly(),
-  members: z.array(member).readonly().exactOptional()
-    .describe("Groups: the members in the source and in the target."),
-}).readonly();
+  why: described(texts, "Whole sentences."),
+  source: z.exactOptional(source),
+  target: described(z.readonly(z.array(object)), "One object, or several possible ones of a skipped entry."),
+  change: described(z.exactOptional(z.readonly(changeSchema)), "The changed properties."),
+  skipped: z.exactOptional(z.readonly(z.object({ reason: z.enum(SKIP_REASONS), message: text }))),
+  operations: z.readonly(z.array(operation)),
+  members: described(
+    z.exactOptional(z.readonly(z.array(member))),
+    "Groups: the members in the source and in the target.",
+  ),
+}));
 
-const match = z.object({
+const match = z.readonly(z.object({
   kind,
   name: text,
   primary_key: optional,
   source_dn: optional,
   dn: optional,
-  matches: texts.describe('The matching fields, such as "name".'),
-  choose: text.describe("The query that only finds this one."),
-}).readonly();
+  matches: described(texts, 'The matching fields, such as "name".'),
+  choose: described(text, "The query that only finds this one."),
+}));
 
 const side = z.enum(["source", "target"]);
 
-const similarName = z.object({
+const similarName = z.readonly(z.object({
   kind,
   name: text,
-  side: side.describe('"target" if it is only in the target.'),
-}).readonly();
+  side: described(side, '"target" if it is only in the target.'),
+}));
 
-const excludedEntry = z.object({ side, dn: text, why: texts.describe("Whole sentences.") }).readonly();
-const hidden = z.array(excludedEntry).readonly();
+const excludedEntry = z.readonly(z.object({ side, dn: text, why: described(texts, "Whole sentences.") }));
+const hidden = z.readonly(z.array(excludedEntry));
 
 const one = z.object({ found: z.literal("one"), entry: explained, hidden });
-const several = z.object({ found: z.literal("several"), matches: z.array(match).readonly() });
-const nothing = z.object({ found: z.literal("nothing"), near: z.array(similarName).readonly(), hidden });
+const several = z.object({ found: z.literal("several"), matches: z.readonly(z.array(match)) });
+const nothing = z.object({ found: z.literal("nothing"), near: z.readonly(z.array(similarName)), hidden });
 
-const { refusals, notices, ...head } = planSchema.pick({
+const { refusals, notices, ...head } = z.pick(planSchema, {
   program: true,
   configuration: true,
   created: true,
@@ -144,12 +156,12 @@ const { refusals, notices, ...head } = planSchema.pick({
 const common = {
   version: z.literal(EXPLANATION_VERSION),
   ...head,
-  asked: text.describe("The query."),
-  kind: kind.exactOptional().describe("The requested kind; missing if both were searched."),
+  asked: described(text, "The query."),
+  kind: described(z.exactOptional(kind), "The requested kind; missing if both were searched."),
 };
 const ends = {
-  refusals: refusals.describe("Why sync would write nothing at all."),
-  notices: notices.describe("Notices of the plan that concern the entry."),
+  refusals: described(refusals, "Why sync would write nothing at all."),
+  notices: described(notices, "Notices of the plan that concern the entry."),
 };
 
 /** An explanation as a document. */

@@ -9,19 +9,15 @@ import { parse, YAMLParseError } from "yaml";
 import { ConnectorError } from "../common/error.ts";
 import { Lines } from "../common/lines.ts";
 import { yamlErrorMessage } from "../common/yaml_errors.ts";
-import { z } from "../common/zod.ts";
+import { converted, z } from "../common/zod.ts";
 import { CATEGORY } from "./category.ts";
 import { type Level, levelFrom, LEVELS, STDERR_FORMATS } from "./levels.ts";
 import { rootLevelOfData, rootLevelOfIni } from "./python_logging.ts";
 
-const level = z.string().transform((name, context) => {
+const level = converted(z.string(), (name, fail) => {
   const found = levelFrom(name);
   if (found !== undefined) return found;
-  context.addIssue({
-    code: "custom",
-    message: `no level ${JSON.stringify(name)}; allowed: ${LEVELS.join(", ")}`,
-  });
-  return z.NEVER;
+  return fail({ message: `no level ${JSON.stringify(name)}; allowed: ${LEVELS.join(", ")}` });
 });
 
 const SYSLOG =
@@ -33,19 +29,19 @@ const sink = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("stderr"),
     /** Default: `--log-format`. */
-    format: z.enum(STDERR_FORMATS).optional(),
+    format: z.optional(z.enum(STDERR_FORMATS)),
     /** Records below it are omitted. */
-    level: level.optional(),
+    level: z.optional(level),
   }),
   z.strictObject({
     type: z.literal("file"),
-    path: z.string().min(1),
-    format: z.enum(["text", "json"]).default("text"),
-    level: level.optional(),
+    path: z.string().check(z.minLength(1)),
+    format: z._default(z.enum(["text", "json"]), "text"),
+    level: z.optional(level),
     /** Size in bytes for rotation; without it the file grows. */
-    max_size: z.number().int().positive().optional(),
+    max_size: z.optional(z.int().check(z.positive())),
     /** Number of old files to keep. */
-    max_files: z.number().int().positive().optional(),
+    max_files: z.optional(z.int().check(z.positive())),
   }),
 ], {
   error: ({ input }) =>
@@ -58,11 +54,11 @@ const logConf = z.strictObject({
   sinks: z.record(z.string(), sink),
   loggers: z.array(z.strictObject({
     category: z.union([
-      z.string().transform((name) => name === "" ? [] : name.split(".")),
+      converted(z.string(), (name) => name === "" ? [] : name.split(".")),
       z.array(z.string()),
     ]),
-    level: level.optional(),
-    sinks: z.array(z.string()).default([]),
+    level: z.optional(level),
+    sinks: z._default(z.array(z.string()), []),
   })),
 });
 

@@ -15,13 +15,13 @@ export function rootLevelOfIni(text: string): Level | undefined {
   return rootLevel(/^\[logger_root\](?:.*\r?\n(?!\[))*?level[ \t]*[=:][ \t]*(\S+)/mi.exec(text)?.[1]);
 }
 
-const logger = z.looseObject({ level: z.union([z.string(), z.number()]).optional() });
+const logger = z.looseObject({ level: z.optional(z.union([z.string(), z.number()])) });
 
 /** The data of `dictConfig`: always with a version, and the root logger in one of two places. */
 const dictConfig = z.looseObject({
   version: z.literal(1),
-  root: logger.optional(),
-  loggers: z.looseObject({ "": logger.optional() }).optional(),
+  root: z.optional(logger),
+  loggers: z.optional(z.looseObject({ "": z.optional(logger) })),
 });
 
 /** The level of the root logger in the data of `dictConfig`; undefined if it is none. */

@@ -7,7 +7,7 @@
 import type { ErrorDetails } from "../common/error.ts";
 import { errorDetailsSchema } from "../common/error_schema.ts";
 import { PHASES } from "../common/progress.ts";
-import { z } from "../common/zod.ts";
+import { described, z } from "../common/zod.ts";
 import { SKIP_REASONS, WITHHOLDINGS } from "../planner/plan_types.ts";
 import { BOUNDS_S } from "../udm/durations.ts";
 
@@ -37,29 +37,34 @@ export const OUTCOMES = [
 export type Outcome = typeof OUTCOMES[number];
 
 /** A number of things. */
-export const count = z.int().nonnegative();
+export const count = z.int().check(z.nonnegative());
 /** A duration, in seconds or milliseconds. */
-export const duration = z.number().nonnegative();
+export const duration = z.number().check(z.nonnegative());
 /** A kind. */
 export const kind = z.enum(["user", "group"]);
 const changes = { added: count, modified: count, renamed: count, disabled: count, deleted: count };
 
 /** The results of one kind. */
 export const kindReportSchema = z.object({
-  planned: z.object({ source: count, target: count, ...changes, unchanged: count, skipped: count })
-    .describe("Entries and objects read, planned operations, and entries without any."),
-  applied: z.object({
-    ...changes,
-    failed: count.describe("Operations that failed, or were blocked by one that failed."),
-    left: count.describe(
-      "Operations that were not started, because the run ended early, the licence of UDM does not allow them, or new members " +
-        "could not be created.",
-    ),
-  }).describe(
+  planned: described(
+    z.object({ source: count, target: count, ...changes, unchanged: count, skipped: count }),
+    "Entries and objects read, planned operations, and entries without any.",
+  ),
+  applied: described(
+    z.object({
+      ...changes,
+      failed: described(count, "Operations that failed, or were blocked by one that failed."),
+      left: described(
+        count,
+        "Operations that were not started, because the run ended early, the licence of UDM does not allow them, or new members " +
+          "could not be created.",
+      ),
+    }),
     "Operations by result: done, failed, or not started (left). For a dry run: what would have been done.",
   ),
-  skipped: z.partialRecord(z.enum(SKIP_REASONS), count).describe("Skipped entries by reason."),
-  incomplete: count.describe(
+  skipped: described(z.partialRecord(z.enum(SKIP_REASONS), count), "Skipped entries by reason."),
+  incomplete: described(
+    count,
     "Entries without some of their values, which cannot be converted, which other objects hold, or which UDM rejected.",
   ),
 });
@@ -76,7 +81,7 @@ export const requestCountSchema = z.object({ ...requests, status: z.string(), co
 export type RequestCount = DeepReadonly<z.infer<typeof requestCountSchema>>;
 
 /** Why a run wrote nothing: a limit, or a plan that differs, as a whole, from the reviewed one (without a kind). */
-export const refusedBySchema = z.object({ kind: kind.exactOptional(), reason: z.string() });
+export const refusedBySchema = z.object({ kind: z.exactOptional(kind), reason: z.string() });
 
 /** Why no objects of a kind were deleted. */
 export const withheldSchema = z.object({ kind, reason: z.enum(WITHHOLDINGS) });
@@ -84,25 +89,30 @@ export const withheldSchema = z.object({ kind, reason: z.enum(WITHHOLDINGS) });
 /** The report of a run. */
 export const runReportSchema = z.object({
   outcome: z.enum(OUTCOMES),
-  reasons: z.array(errorDetailsSchema).describe("Why the run was refused, stopped or failed."),
+  reasons: described(z.array(errorDetailsSchema), "Why the run was refused, stopped or failed."),
   dryRun: z.boolean(),
-  isTimeOver: z.boolean().describe("Whether operations were not started because --max-duration was over."),
-  kinds: z.object({ user: kindReportSchema, group: kindReportSchema }).optional()
-    .describe("Undefined if the run ended before planning."),
-  refusals: z.array(refusedBySchema).describe("Why nothing was written."),
-  withheld: z.array(withheldSchema).describe("Why no objects of a kind were deleted."),
+  isTimeOver: described(z.boolean(), "Whether operations were not started because --max-duration was over."),
+  kinds: described(
+    z.optional(z.object({ user: kindReportSchema, group: kindReportSchema })),
+    "Undefined if the run ended before planning.",
+  ),
+  refusals: described(z.array(refusedBySchema), "Why nothing was written."),
+  withheld: described(z.array(withheldSchema), "Why no objects of a kind were deleted."),
   unknownMembers: count,
-  selfMembers: count.describe("Groups that are members of themselves, which is ignored."),
-  unknownReferences: count.describe("Values of properties with DNs that name none of the entries read."),
-  unreadableMembers: count.describe("Group members that the account cannot read; they stay members."),
-  notPersisted: count.describe("Written values that UDM did not keep."),
+  selfMembers: described(count, "Groups that are members of themselves, which is ignored."),
+  unknownReferences: described(count, "Values of properties with DNs that name none of the entries read."),
+  unreadableMembers: described(count, "Group members that the account cannot read; they stay members."),
+  notPersisted: described(count, "Written values that UDM did not keep."),
   requests: z.array(requestCountSchema),
-  requestDurations: z.array(z.object({
-    ...requests,
-    classes: z.array(count).length(BOUNDS_S.length + 1),
-    sum: duration,
-  })).describe("The durations of requests of a kind."),
-  retries: count.describe("The number of retries among the requests."),
+  requestDurations: described(
+    z.array(z.object({
+      ...requests,
+      classes: z.array(count).check(z.length(BOUNDS_S.length + 1)),
+      sum: duration,
+    })),
+    "The durations of requests of a kind.",
+  ),
+  retries: described(count, "The number of retries among the requests."),
   durationMs: duration,
   phases: z.partialRecord(z.enum(PHASES), duration),
 });

@@ -53,7 +53,7 @@ export function summaryDocument(record: RunRecord): SummaryDocument {
 }
 
 /** What every version of the document has. */
-const OWN = z.object({ program: summarySchema.shape.program.pick({ name: true }) });
+const OWN = z.object({ program: z.pick(summarySchema.shape.program, { name: true }) });
 
 /** Whether a text is a summary written by this program. */
 export function isSummaryText(text: string): boolean {

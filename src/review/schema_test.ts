@@ -1,7 +1,7 @@
 import { Ajv } from "ajv";
 import assert from "node:assert/strict";
 import { visibleJson } from "../common/visible.ts";
-import { z } from "zod";
+import * as z from "zod/mini";
 import { planJson } from "./json.ts";
 import { type PlanDocument, planJsonSchema, planSchema } from "./schema.ts";
 import { CHANGES, PLAN } from "./testing.ts";

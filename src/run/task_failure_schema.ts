@@ -15,6 +15,6 @@ const failure = z.object({
 });
 
 /** The schema of a result, or of why there is none. */
-export function resultOrFailure<T extends z.ZodRawShape>(shape: T) {
+export function resultOrFailure<T extends z.core.$ZodShape>(shape: T) {
   return z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), ...shape }), failure]);
 }

@@ -11,7 +11,7 @@
 import type { LogRecord } from "@logtape/logtape";
 import { isPlainJson } from "../common/json_schema.ts";
 import { PHASES } from "../common/progress.ts";
-import { z } from "../common/zod.ts";
+import { described, z } from "../common/zod.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Level, ORDER } from "../logging/levels.ts";
 import { MAX_MESSAGE, MAX_NAME, MAX_RECORDS, MAX_TEXT } from "./messages.ts";
@@ -21,7 +21,7 @@ const MAX_TIME = 8.64e15;
 /** Maximum number of parts of a category. */
 const MAX_CATEGORY = 8;
 
-const count = z.int().nonnegative();
+const count = z.int().check(z.nonnegative());
 
 /** A log record that JSON can represent. */
 export type PlainRecord = Pick<LogRecord, "category" | "level" | "message" | "timestamp" | "properties"> & {
@@ -55,27 +55,42 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-const progressSchema = z.object({
+const progressSchema = z.readonly(z.object({
   phase: z.enum(PHASES),
   done: count,
-  total: count.exactOptional(),
-  remainingMs: count.exactOptional(),
+  total: z.exactOptional(count),
+  remainingMs: z.exactOptional(count),
   ended: z.boolean(),
-}).readonly();
+}));
 
 const schema = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready") }),
-  z.object({ type: z.literal("alive") }).describe("A sign of life, sent while a task runs."),
-  z.object({ type: z.literal("log"), records: z.array(z.custom<PlainRecord>(isRecord)).max(MAX_RECORDS) }),
+  described(z.object({ type: z.literal("alive") }), "A sign of life, sent while a task runs."),
+  z.object({
+    type: z.literal("log"),
+    records: z.array(z.custom<PlainRecord>(isRecord)).check(z.maxLength(MAX_RECORDS)),
+  }),
   z.object({ type: z.literal("progress"), progress: progressSchema }),
-  z.object({ type: z.literal("work"), work: z.int().positive(), name: z.string().max(MAX_NAME) })
-    .describe("The name of a work, before it begins for the first time."),
-  z.object({ type: z.literal("failure"), problem: z.string().max(MAX_TEXT) })
-    .describe("An error that the engine did not expect. It ends with it."),
-  z.object({ type: z.literal("items"), number: count, list: z.string(), items: z.array(z.unknown()) })
-    .describe("A part of a list of the result, which follows."),
-  z.object({ type: z.literal("result"), number: count, result: z.unknown() })
-    .describe("The result of the task with the number, which has a schema of its own."),
+  described(
+    z.object({
+      type: z.literal("work"),
+      work: z.int().check(z.positive()),
+      name: z.string().check(z.maxLength(MAX_NAME)),
+    }),
+    "The name of a work, before it begins for the first time.",
+  ),
+  described(
+    z.object({ type: z.literal("failure"), problem: z.string().check(z.maxLength(MAX_TEXT)) }),
+    "An error that the engine did not expect. It ends with it.",
+  ),
+  described(
+    z.object({ type: z.literal("items"), number: count, list: z.string(), items: z.array(z.unknown()) }),
+    "A part of a list of the result, which follows.",
+  ),
+  described(
+    z.object({ type: z.literal("result"), number: count, result: z.unknown() }),
+    "The result of the task with the number, which has a schema of its own.",
+  ),
 ]);
 
 /** A message from the worker. */
@@ -105,8 +120,8 @@ export function readMessage(data: unknown): WorkerMessage {
  *
  * @throws {InvalidMessage} if it does not fit
  */
-export function checked<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  let result: z.ZodSafeParseResult<z.output<T>>;
+export function checked<T extends z.ZodMiniType>(schema: T, value: unknown): z.output<T> {
+  let result: z.core.util.SafeParseResult<z.output<T>>;
   try {
     result = schema.safeParse(value);
   } catch {
@@ -121,7 +136,7 @@ export function checked<T extends z.ZodType>(schema: T, value: unknown): z.outpu
 export class InvalidMessage extends Error {}
 
 /** Where the first fault is, by the names of the schema only: those of the message could be anything. */
-function faultOf({ issues }: z.ZodError): string {
+function faultOf({ issues }: z.core.$ZodError): string {
   const [first] = issues;
   const path = (first?.path ?? []).slice(0, 8).map((key) =>
     /^[a-z_\d]{1,30}$/i.test(String(key)) ? key : "?"

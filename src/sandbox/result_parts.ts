@@ -10,7 +10,7 @@ import { checked, InvalidMessage } from "./read_message.ts";
 import type { TaskResult } from "./tasks.ts";
 
 /** How the lists of a result are checked, by name. */
-export type ListSchemas = Readonly<Record<string, z.ZodType<readonly unknown[]>>>;
+export type ListSchemas = Readonly<Record<string, z.ZodMiniType<readonly unknown[]>>>;
 
 /** Collects the parts of a result. */
 export class ResultParts {

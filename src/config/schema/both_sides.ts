@@ -5,10 +5,11 @@
  */
 
 import { text } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 
 /** The password of one side. */
 export const password = (variable: string, credential: string) =>
-  text().optional().meta({
+  documented(z.optional(text()), {
     description:
       `The password. The first of these wins: the systemd credential ${credential} (a file of that name in ` +
       `$CREDENTIALS_DIRECTORY), the environment variable ${variable}, password_file, this key. ` +
@@ -17,7 +18,7 @@ export const password = (variable: string, credential: string) =>
 
 /** The file with the password of one side. */
 export const passwordFile = () =>
-  text().optional().meta({
+  documented(z.optional(text()), {
     description: "A file that contains only the password. A line break at its end is ignored. " +
       "A relative path is relative to the folder of the configuration file.",
     examples: ["/etc/udm-directory-connector/password"],
@@ -25,7 +26,7 @@ export const passwordFile = () =>
 
 /** The authorities that one side trusts. */
 export const caCert = () =>
-  text().optional().meta({
+  documented(z.optional(text()), {
     description: "A file with the certificates (PEM) of the authorities to trust, and no others. " +
       "Without this key, the store of the machine is trusted: what SSL_CERT_FILE and SSL_CERT_DIR name, or else the file " +
       "of the distribution, such as /etc/ssl/certs/ca-certificates.crt. " +

@@ -27,15 +27,18 @@ export interface SchemaKey {
 
 /** The schema behind the wrappers that make it optional, give it a default, or parse it further. */
 export function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault) {
-    return unwrapped(schema.unwrap());
+  if (
+    schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniDefault ||
+    schema instanceof z.ZodMiniPrefault
+  ) {
+    return unwrapped(schema.def.innerType);
   }
-  return schema instanceof z.ZodPipe ? unwrapped(schema.in) : schema;
+  return schema instanceof z.ZodMiniPipe ? unwrapped(schema.def.in) : schema;
 }
 
 /** The default of a key as a file would contain it. */
 function defaultOf(schema: z.core.$ZodType): unknown {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault
+  return schema instanceof z.ZodMiniDefault || schema instanceof z.ZodMiniPrefault
     ? schema.def.defaultValue
     : undefined;
 }
@@ -56,12 +59,12 @@ export function schemaKeys(): readonly SchemaKey[] {
   return keysOf(configSchema, "");
 }
 
-function keysOf(section: z.ZodObject, prefix: string): SchemaKey[] {
+function keysOf(section: z.ZodMiniObject, prefix: string): SchemaKey[] {
   return Object.entries(section.shape).flatMap(([name, schema]) => {
     if (isLegacy(schema)) return [];
     const path = prefix + name;
     const inner = unwrapped(schema);
-    const isSection = inner instanceof z.ZodObject;
+    const isSection = inner instanceof z.ZodMiniObject;
     const defaultValue = isSection ? undefined : defaultOf(schema);
     const key: SchemaKey = {
       path,
@@ -69,7 +72,7 @@ function keysOf(section: z.ZodObject, prefix: string): SchemaKey[] {
       aliases: aliasesOf(schema),
       description: z.globalRegistry.get(schema)?.description ?? "",
       isSection,
-      isMandatory: !schema.safeParse(undefined).success,
+      isMandatory: !z.safeParse(schema, undefined).success,
       ...(defaultValue === undefined ? {} : { defaultValue }),
     };
     return isSection ? [key, ...keysOf(inner, `${path}.`)] : [key];

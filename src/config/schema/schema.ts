@@ -7,13 +7,13 @@
  * @module
  */
 
-import { z } from "../../common/zod.ts";
+import { documented, z } from "../../common/zod.ts";
 import { safetySchema } from "../../planner/limits/safety.ts";
 import { groupAttributeMapping } from "./group_attribute_mapping.ts";
 import { source } from "./source.ts";
 import { udm } from "./udm.ts";
 
-const safety = safetySchema.prefault({}).meta({
+const safety = documented(z.prefault(safetySchema, {}), {
   description: "Limits that protect the target from an incomplete or broken source.",
 });
 
@@ -24,7 +24,7 @@ export const SECTIONS = { udm, source, safety, group_attribute_mapping: groupAtt
  * The schema of a configuration file. It parses text (see `read_section.ts`) into a checked and complete
  * configuration.
  */
-export const configSchema = z.strictObject(SECTIONS, { error: "must be a section" }).meta({
+export const configSchema = documented(z.strictObject(SECTIONS, { error: "must be a section" }), {
   title: "udm-directory-connector",
   description: "Reads users and groups from an LDAP directory and reconciles them into UDM.",
 });

@@ -48,7 +48,7 @@ export interface ReadDocument {
 const MOST_VALUES = 200_000;
 
 /** Reads a document along the schema. */
-export function readDocument(root: Located, schema: z.ZodObject): ReadDocument {
+export function readDocument(root: Located, schema: z.ZodMiniObject): ReadDocument {
   const reader = new Reader();
   try {
     const plain = reader.read(root, schema, "");
@@ -78,7 +78,9 @@ class Reader {
     if (this.values.size >= MOST_VALUES) throw new TooLargeError();
     this.values.set(path, located.position);
     const wanted = schema === undefined ? undefined : unwrapped(schema);
-    if (wanted instanceof z.ZodObject && located.kind === "map") return this.#section(located, wanted, path);
+    if (wanted instanceof z.ZodMiniObject && located.kind === "map") {
+      return this.#section(located, wanted, path);
+    }
     switch (located.kind) {
       case "text":
         if (!located.folded) this.texts.set(path, located.text);
@@ -100,7 +102,7 @@ class Reader {
     }
   }
 
-  #section(map: LocatedMap, section: z.ZodObject, path: string): Plain {
+  #section(map: LocatedMap, section: z.ZodMiniObject, path: string): Plain {
     const plain: { [key: string]: Plain } = {};
     const key = this.keys.get(path);
     if (key !== undefined) this.values.set(path, key); // a section is where its name is, not where its first key is
@@ -137,7 +139,7 @@ class Reader {
       written.set(name, entry.key);
       if (entry.key !== name) this.aliases.set(join(path, name), entry.key);
       if (this.#hasNoValue(entry, schema, join(path, name))) {
-        if (unwrapped(schema) instanceof z.ZodObject) plain[name] = {}; // so that the schema names what is missing in it
+        if (unwrapped(schema) instanceof z.ZodMiniObject) plain[name] = {}; // so that the schema names what is missing in it
         continue;
       }
       plain[name] = this.#entry(entry, schema, path, name);
@@ -189,10 +191,10 @@ const QUOTE =
 /** What can be written instead of nothing. */
 function waysOn(schema: z.core.$ZodType | undefined): string {
   const wanted = schema === undefined ? undefined : unwrapped(schema);
-  if (wanted instanceof z.ZodObject || wanted instanceof z.ZodRecord) {
+  if (wanted instanceof z.ZodMiniObject || wanted instanceof z.ZodMiniRecord) {
     return "write its keys below it, indented, {} for an empty section, or take the key out";
   }
-  if (wanted instanceof z.ZodArray) return "write a list, [a, b], or take the key out";
+  if (wanted instanceof z.ZodMiniArray) return "write a list, [a, b], or take the key out";
   return schema === undefined
     ? 'write one, "" for an empty text, or take it out'
     : "write one, or take the key out";
@@ -203,8 +205,8 @@ function waysOn(schema: z.core.$ZodType | undefined): string {
  * is.
  */
 function valueOf(text: string, schema: z.core.$ZodType | undefined): Plain {
-  if (schema instanceof z.ZodBoolean) return readFlag(text);
-  return schema instanceof z.ZodNumber ? readNumber(text) : text;
+  if (schema instanceof z.ZodMiniBoolean) return readFlag(text);
+  return schema instanceof z.ZodMiniNumber ? readNumber(text) : text;
 }
 
 /** The path of a key within a section; the section of all has the empty path. */
@@ -231,7 +233,7 @@ function asksForNothing(located: Located): boolean {
 
 /** Whether a key has a default, so that an empty text differs from an absent key. */
 function hasDefault(schema: z.core.$ZodType): boolean {
-  return schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+  return schema instanceof z.ZodMiniDefault || schema instanceof z.ZodMiniPrefault;
 }
 
 /** The name by which the schema knows a key. */

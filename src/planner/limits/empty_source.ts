@@ -2,6 +2,7 @@
 
 import { KINDS } from "../../common/model.ts";
 import { flag } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { defineLimit, yesOrNo } from "./setting.ts";
 
 /**
@@ -11,7 +12,7 @@ import { defineLimit, yesOrNo } from "./setting.ts";
 export const emptySource = defineLimit({
   name: "allowEmptySource",
   keys: {
-    allow_empty_source: flag().default(false).meta({
+    allow_empty_source: documented(z._default(flag(), false), {
       description:
         "yes: a source without users or without groups is accepted. no: it counts as a fault (a wrong base, lost " +
         "rights) and is refused if UDM has some.",
@@ -23,7 +24,7 @@ export const emptySource = defineLimit({
   refuse({ target, source }, isAllowed) {
     if (isAllowed) return [];
     return KINDS.filter((kind) => source[kind].entries === 0 && target[kind].owned > 0).map((kind) => ({
-      reason: "empty_source",
+      reason: "empty_source" as const,
       kind,
       message:
         `refused: the source has no ${kind}s, but the target has ${

@@ -2,10 +2,11 @@
 
 import { type Kind, KINDS } from "../../common/model.ts";
 import { count } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { defineLimit } from "./setting.ts";
 
 const expected = (kind: Kind) =>
-  count(1_000_000_000).default(0).meta({
+  documented(z._default(count(1_000_000_000), 0), {
     description:
       `The fewest ${kind}s that the source must contain, including skipped ones; with fewer, nothing ` +
       "is written. This also stops small losses that add up over many runs, which a percentage allows. " +

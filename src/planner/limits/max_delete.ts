@@ -1,6 +1,7 @@
 /** @module */
 
 import { parsedText } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { LIMIT_PATTERN, parseLimit } from "./limit.ts";
 import { defineLimit, limitFor, showLimits } from "./setting.ts";
 
@@ -8,7 +9,7 @@ import { defineLimit, limitFor, showLimits } from "./setting.ts";
 export const maxDelete = defineLimit({
   name: "maxDelete",
   keys: {
-    max_delete: parsedText(parseLimit).prefault("20 %").meta({
+    max_delete: documented(z.prefault(parsedText(parseLimit), "20 %"), {
       description:
         "The most users, and the most groups, that one run may delete: a percentage of those in UDM (20 %), a " +
         "number (100), or off. With a percentage, up to 5 deletions are always allowed, but never all objects; below 20 " +

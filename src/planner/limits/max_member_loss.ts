@@ -13,6 +13,7 @@ import { KINDS } from "../../common/model.ts";
 import type { CurrentObject } from "../current_object.ts";
 import type { TargetState } from "../target_state.ts";
 import { parsedText } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { isShareWithin, limitText, parseShare, partText, percentText, SHARE_PATTERN } from "./limit.ts";
 import type { MemberLoss } from "../memberships.ts";
 import { permissionText } from "./max_value_loss.ts";
@@ -34,7 +35,7 @@ interface GroupLoss {
 export const maxMemberLoss = defineLimit({
   name: "maxMemberLoss",
   keys: {
-    max_member_loss: parsedText(parseShare).prefault("50 %").meta({
+    max_member_loss: documented(z.prefault(parsedText(parseShare), "50 %"), {
       description:
         "The share of its members that a group with 20 members or more may lose in one run (50 %), or off. " +
         "The same share limits the memberships of all groups together, from 20 memberships up. " +
@@ -77,7 +78,7 @@ export const maxMemberLoss = defineLimit({
           `${limitText(limit)}: ${namesText(groups.map(inWords).sort())}. ${wayOn}`,
       );
     }
-    return messages.map((message) => ({ reason: "max_member_loss", kind: "group", message }));
+    return messages.map((message) => ({ reason: "max_member_loss" as const, kind: "group", message }));
   },
 });
 

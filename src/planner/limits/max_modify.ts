@@ -2,6 +2,7 @@
 
 import { KINDS } from "../../common/model.ts";
 import { parsedText } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { isWithin, LIMIT_PATTERN, limitText, parseLimit, percentText } from "./limit.ts";
 import { defineLimit, limitFor, showLimits } from "./setting.ts";
 
@@ -9,7 +10,7 @@ import { defineLimit, limitFor, showLimits } from "./setting.ts";
 export const maxModify = defineLimit({
   name: "maxModify",
   keys: {
-    max_modify: parsedText(parseLimit).prefault("off").meta({
+    max_modify: documented(z.prefault(parsedText(parseLimit), "off"), {
       description:
         "The most users, and the most groups, that one run may modify or rename: a percentage of those in UDM, a " +
         "number, or off.",
@@ -32,7 +33,7 @@ export const maxModify = defineLimit({
       const limit = limits[kind];
       if (isWithin(limit, changed, target)) return [];
       return [{
-        reason: "max_modify",
+        reason: "max_modify" as const,
         kind,
         message: `refused: ${changed} of ${target} ${kind}s would be modified or renamed (${
           percentText(changed, target)

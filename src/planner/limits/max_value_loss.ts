@@ -10,6 +10,7 @@ import { counted, grouped, namesText } from "../../common/number_text.ts";
 import { type Kind, KINDS } from "../../common/model.ts";
 import type { TargetState } from "../target_state.ts";
 import { parsedText } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { isShareWithin, limitText, parseShare, partText, SHARE_PATTERN } from "./limit.ts";
 import { defineLimit } from "./setting.ts";
 import type { MembershipPlan } from "../memberships.ts";
@@ -74,7 +75,7 @@ function holdersOf(target: TargetState, kind: Kind, property: string): number {
 export const maxValueLoss = defineLimit({
   name: "maxValueLoss",
   keys: {
-    max_value_loss: parsedText(parseShare).prefault("30 %").meta({
+    max_value_loss: documented(z.prefault(parsedText(parseShare), "30 %"), {
       description:
         "For each owned property: the share of the objects with a value (other than that of UDM's template or of " +
         "fallback_attrs) that may lose it in one run because the source has none (30 %), or off. It counts from 10 " +
@@ -105,7 +106,7 @@ export const maxValueLoss = defineLimit({
         ? `If the entries really have no value any more: ${permission}`
         : `If the values are to go: ${permission}, or raise safety.max_value_loss`;
       return [{
-        reason: "value_loss",
+        reason: "value_loss" as const,
         kind,
         message: `refused: ${partText(emptied, holders, `${kind}s would lose ${property}`)}, limit ` +
           `${bound}: ${names}. ${causeOf(kind, property, source)}. ${advice}`,

@@ -5,7 +5,7 @@
  */
 
 import { flag, listOf, parsedText, text } from "../../common/scalars.ts";
-import { z } from "../../common/zod.ts";
+import { documented, z } from "../../common/zod.ts";
 import { LIMIT_PATTERN, limitText, parseLimit } from "./limit.ts";
 import { defineSetting, yesOrNo } from "./setting.ts";
 
@@ -13,7 +13,7 @@ import { defineSetting, yesOrNo } from "./setting.ts";
 export const maxFailures = defineSetting({
   name: "maxFailures",
   keys: {
-    max_failures: parsedText(parseLimit).prefault("50 %").meta({
+    max_failures: documented(z.prefault(parsedText(parseLimit), "50 %"), {
       description:
         "The writes that may fail in a run that still counts as a success: a percentage (50 %), a number (100), " +
         "or off. Percentages count from 20 writes up. A run in which more writes fail, or none succeeds, ends with " +
@@ -30,7 +30,7 @@ export const maxFailures = defineSetting({
 export const allowReferences = defineSetting({
   name: "allowReferences",
   keys: {
-    allow_references: flag().default(false).meta({
+    allow_references: documented(z._default(flag(), false), {
       description:
         "yes: deletions are allowed even if the source refers to other servers for parts of itself " +
         "(search references). These parts are not read. The references of every Active Directory to its configuration and " +
@@ -45,7 +45,7 @@ export const allowReferences = defineSetting({
 export const deleteOnFailover = defineSetting({
   name: "deleteOnFailover",
   keys: {
-    delete_on_failover: flag().default(false).meta({
+    delete_on_failover: documented(z._default(flag(), false), {
       description:
         "yes: deletions are allowed even if the source was read from another server than the first one of " +
         "source.ldap_uri (with ldaps:/// or ldap:///, than one of the best priority). A replica may lack the newest " +
@@ -60,7 +60,7 @@ export const deleteOnFailover = defineSetting({
 export const onExceeded = defineSetting({
   name: "onExceeded",
   keys: {
-    on_exceeded: z.enum(["stop", "skip-deletes"]).default("stop").meta({
+    on_exceeded: documented(z._default(z.enum(["stop", "skip-deletes"]), "stop"), {
       description:
         "What happens when a limit is exceeded. stop: nothing is written. skip-deletes: deletions beyond the limit are " +
         "withheld and everything else is written; other limits, such as max_value_loss, still stop the run.",
@@ -74,7 +74,7 @@ export const onExceeded = defineSetting({
 export const requireUsers = defineSetting({
   name: "requireUsers",
   keys: {
-    require_users: listOf(text()).default([]).meta({
+    require_users: documented(z._default(listOf(text()), []), {
       description:
         "Names of users who must be in the source; if one is missing, nothing is deleted. Choose users who will stay, " +
         "from different parts of the directory.",

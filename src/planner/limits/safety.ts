@@ -47,15 +47,15 @@ export type SafetyRules = {
   readonly [S in typeof SETTINGS[number] as S["name"]]: ReturnType<S["read"]>;
 };
 
-type AnySetting = Setting<string, z.ZodRawShape, unknown>;
-type AnyLimit = SafetyLimit<string, z.ZodRawShape, unknown, string>;
+type AnySetting = Setting<string, z.core.$ZodShape, unknown>;
+type AnyLimit = SafetyLimit<string, z.core.$ZodShape, unknown, string>;
 
 const settings: readonly AnySetting[] = SETTINGS;
 const limits: readonly AnyLimit[] = LIMITS;
 
 /** The schema of the section `safety`. */
 export const safetySchema = z.strictObject(
-  Object.assign({}, ...settings.map(({ keys }) => keys)) as z.ZodRawShape,
+  Object.assign({}, ...settings.map(({ keys }) => keys)) as z.core.$ZodShape,
   { error: "must be a section" },
 );
 

@@ -7,7 +7,7 @@
 
 import { parsedText } from "../../common/scalars.ts";
 import type { Kind } from "../../common/model.ts";
-import type { z } from "../../common/zod.ts";
+import { documented, z } from "../../common/zod.ts";
 import type { CurrentObject } from "../current_object.ts";
 import type { TargetState } from "../target_state.ts";
 import type { SourceState } from "../source_state.ts";
@@ -16,19 +16,19 @@ import type { Refusal, RemovalRefusal, Totals, ValueLoss } from "../plan_types.t
 import { type Limit, LIMIT_PATTERN, limitText, parseLimit } from "./limit.ts";
 
 /** Keys of the section `safety` that together mean one thing. */
-export interface Setting<Name extends string, Keys extends z.ZodRawShape, Value> {
+export interface Setting<Name extends string, Keys extends z.core.$ZodShape, Value> {
   /** How the program calls it. */
   readonly name: Name;
   /** The keys with their schemas; these are their documentation. */
   readonly keys: Keys;
   /** What the keys mean. */
-  read(keys: z.output<z.ZodObject<Keys>>): Value;
+  read(keys: z.output<z.ZodMiniObject<Keys>>): Value;
   /** The value as a plan shows it, by key; empty if there is nothing to say. */
   show(value: Value): Readonly<Record<string, string>>;
 }
 
 /** A safety limit: it refuses plans. The documents, the metrics and the schema of a plan are made from its fields. */
-export interface SafetyLimit<Name extends string, Keys extends z.ZodRawShape, Value, Reason extends string>
+export interface SafetyLimit<Name extends string, Keys extends z.core.$ZodShape, Value, Reason extends string>
   extends Setting<Name, Keys, Value> {
   /** The reasons of its refusals, and what each of them means. */
   readonly reasons: Readonly<Record<Reason, string>>;
@@ -51,7 +51,7 @@ export interface JudgedPlan {
 }
 
 /** A setting with the types of its keys and its value. */
-export function defineSetting<const Name extends string, Keys extends z.ZodRawShape, Value>(
+export function defineSetting<const Name extends string, Keys extends z.core.$ZodShape, Value>(
   setting: Setting<Name, Keys, Value>,
 ): Setting<Name, Keys, Value> {
   return setting;
@@ -60,7 +60,7 @@ export function defineSetting<const Name extends string, Keys extends z.ZodRawSh
 /** A limit with the types of its keys, its value and its reasons. */
 export function defineLimit<
   const Name extends string,
-  Keys extends z.ZodRawShape,
+  Keys extends z.core.$ZodShape,
   Value,
   Reason extends string,
 >(limit: SafetyLimit<Name, Keys, Value, Reason>): SafetyLimit<Name, Keys, Value, Reason> {
@@ -69,7 +69,7 @@ export function defineLimit<
 
 /** The schema of a limit for one kind, where another key is for both. */
 export function limitFor(kind: Kind) {
-  return parsedText(parseLimit).optional().meta({
+  return documented(z.optional(parsedText(parseLimit)), {
     description: `The same for ${kind}s alone; it wins over the key for both.`,
     pattern: LIMIT_PATTERN,
     examples: ["10 %", "100"],

@@ -3,6 +3,7 @@
 import { listOf, parsedText } from "../../common/scalars.ts";
 import { errorText } from "../../common/error.ts";
 import { Invalid } from "../../common/invalid.ts";
+import { documented } from "../../common/zod.ts";
 import { type Format, parseFormat, renderFormat } from "../../syntax/python_format/python_format.ts";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { describeValue } from "../values.ts";
@@ -15,7 +16,7 @@ import { byName, defineStep, setValues, type StepContext } from "./step.ts";
 export const composeAttrs = defineStep({
   key: "compose_attrs",
   reads: "values before",
-  schema: byName(listOf(parsedText(parseTemplate))).meta({
+  schema: documented(byName(listOf(parsedText(parseTemplate))), {
     description:
       "{property: [template...]}: Python format strings over the first value of each attribute as it was before " +
       'this step, such as "{givenName[0]}. {sn}"; the first template whose names all have values wins.',

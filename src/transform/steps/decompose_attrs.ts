@@ -2,6 +2,7 @@
 
 import type { Values } from "../../common/model.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
+import { documented } from "../../common/zod.ts";
 import { findPattern, parseSearch, type StepBudget } from "../../syntax/python_regex/pattern.ts";
 import { bytesToCharacters, charactersToBytes, decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
 import { distinctValues } from "../values.ts";
@@ -18,7 +19,7 @@ import { byName, defineStep, setValues } from "./step.ts";
 export const decomposeAttrs = defineStep({
   key: "decompose_attrs",
   reads: "sent attributes",
-  schema: byName(listOf(parsedText(parseSearch))).meta({
+  schema: documented(byName(listOf(parsedText(parseSearch))), {
     description:
       "{attribute: [regular expression...]}: the named groups, (?P<name>...), of the first expression " +
       "(Python syntax) that matches in a value, as the server sent it, become attributes. They replace " +

@@ -1,13 +1,14 @@
 /** @module */
 
 import { anyText, listOf } from "../../common/scalars.ts";
+import { documented } from "../../common/zod.ts";
 import { configuredValues } from "../values.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /** Sets properties that have no values. */
 export const fallbackAttrs = defineStep({
   key: "fallback_attrs",
-  schema: byName(listOf(anyText())).meta({
+  schema: documented(byName(listOf(anyText())), {
     description: "{property: [value...]}: values for a property that has none.",
     examples: [{ preferredLanguage: ["de"] }],
   }),

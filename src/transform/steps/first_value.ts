@@ -2,6 +2,7 @@
 
 import { listOf, name } from "../../common/scalars.ts";
 import type { Values } from "../../common/model.ts";
+import { documented, z } from "../../common/zod.ts";
 import { DnSyntaxError, parseDn } from "../../syntax/dn.ts";
 import { decodeUtf8 } from "../../syntax/utf8.ts";
 import { defineStep, setValues } from "./step.ts";
@@ -12,7 +13,7 @@ import { defineStep, setValues } from "./step.ts";
  */
 export const firstValue = defineStep({
   key: "first_value",
-  schema: listOf(name()).default([]).meta({
+  schema: documented(z._default(listOf(name()), []), {
     description:
       "[attribute...]: keeps only the first value that the steps before leave, in the order of the server. A value " +
       "in the RDN of the entry comes first. For properties that are single-valued in UDM.",

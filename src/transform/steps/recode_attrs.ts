@@ -3,6 +3,7 @@
 import { Invalid } from "../../common/invalid.ts";
 import { nearest } from "../../common/nearest.ts";
 import { parsedText } from "../../common/scalars.ts";
+import { documented } from "../../common/zod.ts";
 import { encodeUtf8, isUtf8 } from "../../syntax/utf8.ts";
 import { charsetLabel, COMMON_CHARSETS, decodeCharset } from "../charset.ts";
 import { describeValue } from "../values.ts";
@@ -14,7 +15,7 @@ const UNCHANGED = "utf-8";
 /** Converts values that are not UTF-8 from a charset, and drops those that are invalid in it. */
 export const recodeAttrs = defineStep({
   key: "recode_attrs",
-  schema: byName(parsedText(parseCharset)).meta({
+  schema: documented(byName(parsedText(parseCharset)), {
     description: "{attribute: charset}: values that are not UTF-8 are converted from this charset (latin1, " +
       "cp1252, iso-8859-15, cp850..., as Python calls them). A value that is invalid in it is dropped. With utf-8, values stay as they are.",
     examples: [{ description: "latin1" }],

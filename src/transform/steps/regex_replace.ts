@@ -3,7 +3,7 @@
 import { errorText } from "../../common/error.ts";
 import { Invalid } from "../../common/invalid.ts";
 import { anyText, listOf } from "../../common/scalars.ts";
-import { z } from "../../common/zod.ts";
+import { converted, documented, z } from "../../common/zod.ts";
 import { parseSearch } from "../../syntax/python_regex/pattern.ts";
 import { parseReplacement, replaceMatches, type Replacement } from "../../syntax/python_regex/replacement.ts";
 import { decodeUtf8, encodeUtf8 } from "../../syntax/utf8.ts";
@@ -13,27 +13,26 @@ import { byName, defineStep, mappingRule, type MapValue } from "./step.ts";
 const TWO_TEXTS = 'must be a list of two texts: ["regular expression", "replacement"]';
 
 /** A regular expression and its replacement. */
-const pair = z.array(anyText(), { error: TWO_TEXTS }).length(2, { error: TWO_TEXTS }).transform((
+const pair = converted(z.array(anyText(), { error: TWO_TEXTS }).check(z.length(2, { error: TWO_TEXTS })), (
   [pattern = "", template = ""],
-  context,
+  fail,
 ): Replacement => {
-  const fail = (place: number, message: string) => {
-    context.addIssue({ code: "custom", message, path: [place] });
-    return z.NEVER;
-  };
   const regex = parseSearch(pattern);
-  if (regex instanceof Invalid) return fail(0, regex.problem);
+  if (regex instanceof Invalid) return fail({ message: regex.problem, path: [0] });
   try {
     return parseReplacement(pattern, template);
   } catch (error) {
-    return fail(1, `must be a replacement such as "\\1" or "\\g<name>": ${errorText(error)}`);
+    return fail({
+      message: `must be a replacement such as "\\1" or "\\g<name>": ${errorText(error)}`,
+      path: [1],
+    });
   }
 });
 
 /** Replaces all matches of regular expressions, one expression after the other. */
 export const regexReplace = defineStep({
   key: "regex_replace",
-  schema: byName(listOf(pair)).meta({
+  schema: documented(byName(listOf(pair)), {
     description:
       "{attribute: [[regular expression, replacement]...]}: replaces all matches (Python syntax, as re.sub); " +
       "\\1 and \\g<name> in the replacement stand for groups. The pairs are applied in order. An empty " +

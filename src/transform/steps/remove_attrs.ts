@@ -1,12 +1,13 @@
 /** @module */
 
 import { listOf, name } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { defineStep, setValues } from "./step.ts";
 
 /** Removes attributes and properties. */
 export const removeAttrs = defineStep({
   key: "remove_attrs",
-  schema: listOf(name()).default([]).meta({
+  schema: documented(z._default(listOf(name()), []), {
     description: "[name...]: attributes and properties to remove; templates (compose_attrs) cannot use them.",
     examples: [["description"]],
   }),

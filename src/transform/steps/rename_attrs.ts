@@ -1,6 +1,7 @@
 /** @module */
 
 import { name } from "../../common/scalars.ts";
+import { documented } from "../../common/zod.ts";
 import { byName, defineStep, setValues } from "./step.ts";
 
 /**
@@ -9,7 +10,7 @@ import { byName, defineStep, setValues } from "./step.ts";
  */
 export const renameAttrs = defineStep({
   key: "rename_attrs",
-  schema: byName(name()).meta({
+  schema: documented(byName(name()), {
     description: "{property: attribute}: renames the attribute to the property, in the order written. It " +
       "replaces an existing property of that name.",
     examples: [{ univentionObjectIdentifier: "objectGUID", username: "sAMAccountName" }],

@@ -1,13 +1,14 @@
 /** @module */
 
 import { anyText, mapOf } from "../../common/scalars.ts";
+import { documented } from "../../common/zod.ts";
 import { bytesToCharacters, encodeUtf8 } from "../../syntax/utf8.ts";
 import { byName, defineStep, mappingRule } from "./step.ts";
 
 /** Replaces whole values once, compared as UTF-8; a new value is not replaced again. */
 export const replaceValues = defineStep({
   key: "replace_values",
-  schema: byName(mapOf(anyText(), anyText())).meta({
+  schema: documented(byName(mapOf(anyText(), anyText())), {
     description: "{attribute: {old: new}}: replaces whole values, not parts of them.",
     examples: [{ c: { UK: "GB" } }],
   }),

@@ -3,6 +3,7 @@
 import { Invalid } from "../../common/invalid.ts";
 import { allowedWords } from "../../common/nearest.ts";
 import { listOf, parsedText } from "../../common/scalars.ts";
+import { documented, z } from "../../common/zod.ts";
 import { SanitizerError } from "../sanitizers/error.ts";
 import { canonicalSanitizerName, EXPECT_VALUE, SANITIZER_NAMES, SANITIZERS } from "../sanitizers/mod.ts";
 import type { SanitizerContext } from "../sanitizers/types.ts";
@@ -40,7 +41,7 @@ export const SANITIZER_PATTERN = `^([A-Za-z_][\\w.]*:)?(${
   SANITIZER_NAMES.map((name) => name.replaceAll(".", "\\.")).join("|")
 })$`;
 
-const sanitizerName = parsedText(parseSanitizer).meta({
+const sanitizerName = documented(parsedText(parseSanitizer), {
   // Editors suggest the names and accept the old spellings
   anyOf: [{ enum: [...SANITIZER_NAMES] }, { type: "string", pattern: SANITIZER_PATTERN }],
 });
@@ -48,7 +49,7 @@ const sanitizerName = parsedText(parseSanitizer).meta({
 /** Applies functions to every value; a value that a function rejects is dropped. */
 export const sanitizer = defineStep({
   key: "sanitizer",
-  schema: byName(listOf(sanitizerName)).prefault(DEFAULT).meta({
+  schema: documented(z.prefault(byName(listOf(sanitizerName)), DEFAULT), {
     description:
       "{attribute: [function...]}: applies the functions to each value in order, then those of the key " +
       '"*". A value that a function rejects is dropped. ' +

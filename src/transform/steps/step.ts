@@ -6,7 +6,7 @@
 
 import type { Attributes, Values } from "../../common/model.ts";
 import { mapOf, name } from "../../common/scalars.ts";
-import type { z } from "../../common/zod.ts";
+import { z } from "../../common/zod.ts";
 import type { StepBudget } from "../../syntax/python_regex/pattern.ts";
 import type { SanitizerContext } from "../sanitizers/types.ts";
 import { distinctValues, sameValues } from "../values.ts";
@@ -15,7 +15,7 @@ import { distinctValues, sameValues } from "../values.ts";
  * A step of the transform: its key in the configuration, the schema of its value with description and example, and its
  * rules. The requested attributes, the known names and the schema of the configuration are derived from it.
  */
-export interface Step<Key extends string = string, Schema extends z.ZodType = z.ZodType> {
+export interface Step<Key extends string = string, Schema extends z.ZodMiniType = z.ZodMiniType> {
   readonly key: Key;
   readonly schema: Schema;
   /**
@@ -116,15 +116,15 @@ export type Trace = (
 ) => void;
 
 /** Infers the types of the key and the schema of a step. */
-export function defineStep<const Key extends string, Schema extends z.ZodType>(
+export function defineStep<const Key extends string, Schema extends z.ZodMiniType>(
   step: Step<Key, Schema>,
 ): Step<Key, Schema> {
   return step;
 }
 
 /** The schema of a step with one rule per attribute or property. */
-export function byName<T extends z.ZodType>(rule: T) {
-  return mapOf(name(), rule).prefault({});
+export function byName<T extends z.ZodMiniType>(rule: T) {
+  return z.prefault(mapOf(name(), rule), {});
 }
 
 /** Sets an attribute, or removes it if there are no values, and reports the change to the trace. */

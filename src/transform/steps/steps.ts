@@ -5,7 +5,7 @@
  */
 
 import { parsedText } from "../../common/scalars.ts";
-import { z } from "../../common/zod.ts";
+import { documented, z } from "../../common/zod.ts";
 import { parseRegion, PHONE_REGION } from "../sanitizers/phone_regions.ts";
 import type { MailIdna } from "../sanitizers/types.ts";
 import { composeAttrs } from "./compose_attrs.ts";
@@ -47,7 +47,7 @@ const SCHEMAS = Object.fromEntries(STEPS.map(({ key, schema }) => [key, schema])
 /** The schema of the steps for users or groups. */
 export const transformSchema = z.strictObject({
   ...SCHEMAS,
-  phone_region: parsedText(parseRegion).prefault("DE").meta({
+  phone_region: documented(z.prefault(parsedText(parseRegion), "DE"), {
     description: "The region (ISO 3166-1, two letters) of phone numbers without a country code.",
     pattern: PHONE_REGION,
     examples: ["AT"],
