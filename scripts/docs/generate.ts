@@ -9,7 +9,7 @@
 
 import { Command } from "commander";
 import { dirname, join } from "node:path";
-import { planJsonSchema } from "../../src/review/schema.ts";
+import { planJsonSchema } from "../../src/review/json_schema.ts";
 import { generateDocs } from "./docs.ts";
 import { withDifferences } from "./differences.ts";
 import { chartSchema, jsonSchema } from "./json_schema.ts";

@@ -3,7 +3,7 @@ import { KINDS } from "../../src/common/model.ts";
 import { REFUSAL_REASONS } from "../../src/planner/limits/safety.ts";
 import { metricsText } from "../../src/report/metrics.ts";
 import { aRecord } from "../../src/report/testing.ts";
-import { planJsonSchema } from "../../src/review/schema.ts";
+import { planJsonSchema } from "../../src/review/json_schema.ts";
 
 Deno.test("limits: every refusal reason is explained, and is in the plan schema and the metrics", () => {
   const metrics = metricsText(aRecord());

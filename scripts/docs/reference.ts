@@ -13,7 +13,7 @@ import { EXIT, kindReportSchema } from "../../src/report/report.ts";
 import { summaryDocument } from "../../src/report/summary_document.ts";
 import { summarySchema } from "../../src/report/summary_schema.ts";
 import { aRecord } from "../../src/report/testing.ts";
-import { planJsonSchema } from "../../src/review/schema.ts";
+import { planJsonSchema } from "../../src/review/json_schema.ts";
 import { type CommandDoc, commandTree, type OptionDoc, PROGRAM } from "./command_tree.ts";
 import { type SchemaNode, strictSchema } from "./json_schema.ts";
 import { EXAMPLE, typeOf, written } from "./man_config.ts";

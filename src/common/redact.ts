@@ -44,6 +44,13 @@ export function redaction(secrets: Iterable<string>): Redact {
   };
 }
 
+/** Whether a text contains a secret where {@linkcode redaction} would remove it, and as it is. */
+export function mentions(text: string, secret: string): boolean {
+  if (secret === "" || !text.includes(secret)) return false;
+  const pattern = [...secret].map(literalPattern).join("");
+  return new RegExp(tokenPattern(secret, pattern), "u").test(text);
+}
+
 /** Matches all forms of the secrets. */
 function patternOf(secrets: readonly string[], asPattern: (secret: string) => string): RegExp {
   const patterns = secrets.flatMap((secret) => [
@@ -54,8 +61,7 @@ function patternOf(secrets: readonly string[], asPattern: (secret: string) => st
 }
 
 /** Words and short secrets must be whole tokens; a secret with delimiters is never part of a word by chance. */
-function tokenPattern(secret: string): string {
-  const pattern = charactersPattern(secret);
+function tokenPattern(secret: string, pattern = charactersPattern(secret)): string {
   const standsAlone = [...secret].length < 4 || new RegExp(`^${WORD}+$`, "u").test(secret);
   return standsAlone ? `(?:(?<!${WORD})|(?<=${ESCAPE}))${pattern}(?!${WORD})` : pattern;
 }
@@ -64,9 +70,14 @@ function charactersPattern(secret: string): string {
   return [...secret].map(characterPattern).join("");
 }
 
+/** Matches a character. */
+function literalPattern(character: string): string {
+  return character.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`);
+}
+
 /** Matches all encodings of a character. Escapes may be escaped again, as in JSON within JSON. */
 function characterPattern(character: string): string {
-  const literal = character.replace(/[\\^$.*+?()[\]{}|/]/, String.raw`\$&`);
+  const literal = literalPattern(character);
   const bytes = [...ENCODER.encode(character)].map((byte) => hexPattern(byte, 2));
   const units = [...Array(character.length).keys()].map((at) => hexPattern(character.charCodeAt(at), 4));
   const code = character.codePointAt(0) ?? 0;

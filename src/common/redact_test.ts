@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeBase64, fromOutside, fromOutsideWithout, hideSecrets, redaction } from "./redact.ts";
+import { encodeBase64, fromOutside, fromOutsideWithout, hideSecrets, mentions, redaction } from "./redact.ts";
 
 const UNIVENTION = redaction(["univention"]);
 
@@ -92,4 +92,13 @@ Deno.test("redaction: fromOutside removes all known secrets and those of the req
   hideSecrets("second-2");
   assert.equal(fromOutside("first-1 second-2 third-3"), "*** *** third-3");
   assert.equal(fromOutsideWithout(["third-3"])("first-1 second-2 third-3"), "*** *** ***");
+});
+
+Deno.test("redaction: a text mentions a secret exactly if it is removed from it, unless it is encoded", () => {
+  const word = fc.constantFrom("a", "b", "-", ".", " ", "%3A", "ä", "\\n", "$");
+  const text = fc.array(word, { maxLength: 12 }).map((words) => words.join(""));
+  fc.assert(fc.property(text, text, (text, secret) => {
+    const isRemoved = text.includes(secret) && redaction([secret])(text) !== text;
+    assert.equal(mentions(text, secret), isRemoved);
+  }));
 });

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { toJSONSchema } from "zod/mini";
 import { described, z } from "../common/zod.ts";
 import { REFUSAL_REASONS } from "../planner/limits/safety.ts";
 import { NOTICE_REASONS, SKIP_REASONS } from "../planner/plan_types.ts";
@@ -196,13 +195,3 @@ export type Scalar = z.infer<typeof scalar>;
 export type SkippedEntry = PlanDocument["skipped"][number];
 /** A value of an entry that cannot be written. It is omitted, and the rest of the entry is written. */
 export type InvalidValue = NonNullable<PlanDocument["invalid_values"]>[number];
-
-/** The JSON Schema of a plan, as text: `config/plan-schema.json`. */
-export function planJsonSchema(): string {
-  const { $schema, ...rest } = toJSONSchema(planSchema, {
-    io: "input",
-    target: "draft-7",
-    reused: "inline",
-  });
-  return JSON.stringify({ $schema, title: "Plan of udm-directory-connector", ...rest }, undefined, 2) + "\n";
-}

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { visibleJson } from "../common/visible.ts";
 import * as z from "zod/mini";
 import { planJson } from "./json.ts";
-import { type PlanDocument, planJsonSchema, planSchema } from "./schema.ts";
+import { planJsonSchema } from "./json_schema.ts";
+import { type PlanDocument, planSchema } from "./schema.ts";
 import { CHANGES, PLAN } from "./testing.ts";
 
 const FILE = new URL("../../config/plan-schema.json", import.meta.url);
