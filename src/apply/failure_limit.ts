@@ -7,7 +7,7 @@
 import type { ErrorDetails } from "../common/error.ts";
 import { counted, grouped } from "../common/number_text.ts";
 import { type Limit, limitText, percentText } from "../planner/limits/limit.ts";
-import type { Tally } from "./apply.ts";
+import type { Tally } from "./result.ts";
 
 /** Below this number of operations, percentages and single refused values do not fail a run. */
 const MANY = 20;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { detailsText } from "../common/error.ts";
 import type { Limit } from "../planner/limits/limit.ts";
-import type { Tally } from "./apply.ts";
+import type { Tally } from "./result.ts";
 import { failureReason } from "./failure_limit.ts";
 
 const HALF: Limit = { type: "percent", value: 50 };

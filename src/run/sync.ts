@@ -5,22 +5,16 @@
  */
 
 import { getLogger } from "@logtape/logtape";
-import { applyPlan, type ApplyResult, nothingTried } from "../apply/apply.ts";
-import { createMailDomains } from "../apply/create_mail_domains.ts";
-import { explainFailure } from "../apply/explain_failure.ts";
 import { failureReason } from "../apply/failure_limit.ts";
-import { keepingGroups } from "../apply/keep_groups.ts";
-import { verifyWrites } from "../apply/verify.ts";
-import { dryWriter, udmWriter, type Writer } from "../apply/writer.ts";
+import { type ApplyResult, nothingTried } from "../apply/result.ts";
 import { synchronisedKinds, USERS_ONLY } from "../config/kinds.ts";
 import type { Config } from "../config/types.ts";
-import { type ErrorDetails, errorDetails } from "../common/error.ts";
+import type { ErrorDetails } from "../common/error.ts";
 import { CATEGORY } from "../logging/category.ts";
 import { type Kind, KINDS } from "../common/model.ts";
 import { counted } from "../common/number_text.ts";
 import type { Limit } from "../planner/limits/limit.ts";
 import { isWithholding, type Plan, type SkipReason } from "../planner/plan_types.ts";
-import { PhotoLoader } from "./photos.ts";
 import type { KindReport, RunReport } from "../report/report.ts";
 import { deviation, type Expected } from "../review/compare.ts";
 import { checksumOf, describePlan } from "../review/describe.ts";
@@ -79,7 +73,7 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
     if (plan.refusals.length + deviations.length > 0) return finish(refused(plan, deviations));
     if (limit.isOver && plan.operations.length > 0) throw limit.outOfTime();
     session.finishRequestsOnAbort();
-    const result = await apply(session, prepared, { expected, limit });
+    const result = await write(session, prepared, { expected, limit });
     return finish(applied(plan, result, { signal, limit, maxFailures: config.safety.maxFailures }));
   } catch (error) {
     const { outcome, error: reason } = taskFailure(error, signal);
@@ -87,65 +81,18 @@ export async function run(config: Config, options: RunOptions): Promise<RunRepor
   }
 }
 
-async function apply(
-  { config, client, clock, options: { signal } }: Session,
-  { plan, target, source, mailDomains }: Prepared,
-  { expected, limit }: { readonly expected: Expected | undefined; readonly limit: TimeLimit },
+/** Writes what the plan contains. The modules for that are loaded only if there is something to write. */
+async function write(
+  session: Session,
+  prepared: Prepared,
+  options: { readonly expected: Expected | undefined; readonly limit: TimeLimit },
 ): Promise<ApplyResult> {
-  const dryRun = config.udm.skipWrites;
-  const positions = { user: target.kinds.user.position, group: target.kinds.group.position };
-  const newDomains = mailDomains?.missing ?? [];
-  const scope = { base: target.base, positions, mailDomains: newDomains.map(({ name }) => name) };
-  const writer: Writer = dryRun ? dryWriter() : keepingGroups(udmWriter(client, scope), {
-    user: target.kinds.user.rules.outerGroups,
-    group: target.kinds.group.rules.outerGroups,
-  });
-  if (plan.operations.length === 0) {
+  if (prepared.plan.operations.length === 0) {
     log.info("nothing to do: UDM matches the source");
     return nothingTried();
   }
-  try {
-    for (const ou of target.missingOus) await writer.ensureOu(ou, target.base, config.udm.ouDescription);
-    await createMailDomains(newDomains, { writer, base: target.base, dryRun });
-  } catch (error) {
-    return nothingTried(errorDetails(error));
-  }
-  const primaryKeys = {
-    user: target.kinds.user.rules.primaryKeyProperty,
-    group: target.kinds.group.rules.primaryKeyProperty,
-  };
-  await using photos = new PhotoLoader(
-    config.source,
-    source.transforms.user,
-    source.server,
-    primaryKeys.user,
-  );
-  clock.begin("write", plan.operations.length);
-  const result = await applyPlan(plan, {
-    writer,
-    onProgress: (done, remainingMs) => clock.reached("write", done, plan.operations.length, remainingMs),
-    positions,
-    primaryKeys,
-    verify: (writes, missing) =>
-      verifyWrites(writes, missing, {
-        client,
-        primaryKeys,
-        positions,
-        concurrency: client.concurrency,
-        signal,
-      }),
-    dnOf: (kind, key) => target.state[kind].withKey(key)?.dn,
-    loadPhoto: (sourceDn, key) => photos.load(sourceDn, key),
-    exactPhotos: expected !== undefined,
-    ownsPhotos: target.kinds.user.rules.photos,
-    explain: (error, operation) => explainFailure(error, operation, client, { positions, primaryKeys }),
-    concurrency: () => client.concurrency,
-    isTimeOver: () => limit.isOver,
-    dryRun,
-    signal,
-  });
-  clock.end("write", plan.operations.length);
-  return result;
+  const { writePlan } = await import("./write_plan.ts");
+  return await writePlan(session, prepared, options);
 }
 
 /** How the plan differs from the reviewed one. */
