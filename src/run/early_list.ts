@@ -10,8 +10,8 @@ import type { ListQuery, UdmClient, UdmObject } from "../udm/types.ts";
 /** A requested list. */
 export interface EarlyList {
   /**
-   * Resolves when UDM has answered, also with an error, and the answer has been read as far as it is kept: then the process is
-   * free, and so is the connection of a short list.
+   * Resolves when UDM has answered, also with an error, and the start of the answer has been received: then the process is free,
+   * and so is the connection of a short list.
    */
   readonly answered: Promise<void>;
   /**
@@ -23,13 +23,13 @@ export interface EarlyList {
   read(onSplit: () => void): AsyncGenerator<readonly UdmObject[], void, undefined>;
 }
 
-/** How many pieces of lists are kept until they are used, each of some 64 kB. The rest waits at the server. */
-const PIECES_KEPT = 16;
+/** How much is received of lists that are requested together, until they are used. */
+const EARLY_BYTES = 1 << 20;
 
 /**
- * Requests a list.
+ * Requests a list. Nothing is parsed until it is used: that would keep the event loop busy when the next request should leave.
  *
- * @param together the number of lists that are requested at once, which keep as much together as one does alone
+ * @param together the number of lists that are requested together
  */
 export function listEarly(
   client: UdmClient,
@@ -37,33 +37,28 @@ export function listEarly(
   query: ListQuery,
   together = 1,
 ): EarlyList {
-  const most = Math.ceil(PIECES_KEPT / together);
   let isSplit = false;
   let onSplit = () => {
     isSplit = true;
   };
-  const list = client.listInParts(type, query, () => onSplit());
-  const kept: ReturnType<typeof list.next>[] = [];
-  let isUsed = false;
-  const keep = async () => {
-    for (let isOver: boolean | undefined = false; !isOver && !isUsed && kept.length < most;) {
-      const next = list.next();
-      kept.push(next);
-      isOver = (await next).done;
-    }
+  const answered = Promise.withResolvers<void>();
+  const used = Promise.withResolvers<void>();
+  const received = () => {
+    answered.resolve();
+    return used.promise;
   };
+  const early = { bytes: EARLY_BYTES / together, received };
+  const list = client.listInParts(type, query, () => onSplit(), early);
+  const first = list.next();
+  first.then(() => answered.resolve(), () => answered.resolve());
   return {
-    answered: keep().catch(() => {}),
+    answered: answered.promise,
     async *read(notify) {
       onSplit = notify;
-      isUsed = true;
       if (isSplit) notify();
+      used.resolve();
       try {
-        for (;;) {
-          const next = await (kept.shift() ?? list.next());
-          if (next.done === true) break;
-          yield next.value;
-        }
+        for (let next = await first; next.done !== true; next = await list.next()) yield next.value;
       } finally {
         await list.return();
       }

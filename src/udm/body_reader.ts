@@ -33,6 +33,38 @@ export function singleBufferReader(body: ReadableStream<Uint8Array>, bytes: numb
   };
 }
 
+/** What is received of a body before anybody uses it. */
+export interface EarlyBytes {
+  /** How many bytes are kept. The rest of a longer body waits at the server. */
+  readonly bytes: number;
+  /** Called when they have arrived. The body is passed on when the promise is fulfilled. */
+  readonly received: () => Promise<void>;
+}
+
+/** Receives the start of a body, and passes it on with the rest later. A short body frees its connection before that. */
+export async function* receivedEarly(
+  chunks: AsyncIterable<Uint8Array>,
+  { bytes, received }: EarlyBytes,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const start = new ByteBuffer();
+  let isPassedOn = false;
+  for await (const chunk of chunks) {
+    if (isPassedOn) {
+      yield chunk;
+      continue;
+    }
+    start.add(chunk);
+    if (start.length < bytes) continue;
+    await received();
+    isPassedOn = true;
+    yield start.bytes;
+    start.clear();
+  }
+  if (isPassedOn) return;
+  await received();
+  yield start.bytes;
+}
+
 /** Collects chunks. Stops after more than `maxBytes`: then the text is the start of the whole. */
 export async function startOf(
   chunks: AsyncIterable<Uint8Array>,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type EarlyBytes, receivedEarly } from "./body_reader.ts";
 import { BOUNDS } from "./bounds.ts";
 import { childDn, sameDn } from "../syntax/dn.ts";
 import { type ObjectType, type Properties, textOf } from "../common/model.ts";
@@ -144,6 +145,7 @@ class Client implements UdmClient {
     type: ObjectType,
     query: ListQuery,
     onSplit?: () => void,
+    early?: EarlyBytes,
   ): AsyncGenerator<readonly UdmObject[], void, undefined> {
     yield* this.#lists.read({
       type,
@@ -152,8 +154,10 @@ class Client implements UdmClient {
         const path = collectionPath(type, listQuery({ ...query, filter }));
         return { subject, response: await this.#requests.send({ subject, path, isLong: true }, 200) };
       },
-      objects: ({ subject, response }) =>
-        readListInParts(response.chunks(), subject, response.requestId, query.position),
+      objects: ({ subject, response }) => {
+        const body = early === undefined ? response.chunks() : receivedEarly(response.chunks(), early);
+        return readListInParts(body, subject, response.requestId, query.position);
+      },
     }, onSplit);
   }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Kind, OBJECT_TYPE, ObjectType, Properties, PropertyKinds } from "../common/model.ts";
+import type { EarlyBytes } from "./body_reader.ts";
 import type { Durations } from "./durations.ts";
 import type { Method, UdmErrorKind } from "./errors.ts";
 import type { Shard } from "./shards.ts";
@@ -136,11 +137,13 @@ export interface UdmClient {
    * waits is read again in smaller parts.
    *
    * @param onSplit called if it is read with several requests, which can show different moments
+   * @param early what of an answer is received before it is parsed
    */
   listInParts(
     type: ObjectType,
     query: ListQuery,
     onSplit?: () => void,
+    early?: EarlyBytes,
   ): AsyncGenerator<readonly UdmObject[], void, undefined>;
   /**
    * Runs a function that reads one or several lists, and runs it again if a list is incomplete. It must start with fresh
