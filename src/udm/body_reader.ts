@@ -41,12 +41,22 @@ export interface EarlyBytes {
   readonly received: () => Promise<void>;
 }
 
+/** Bytes of a list to read, and to parse, at once: more would take more memory. */
+export const LIST_CHUNK_BYTES = 1 << 16;
+
 /** Receives the start of a body, and passes it on with the rest later. A short body frees its connection before that. */
 export async function* receivedEarly(
   chunks: AsyncIterable<Uint8Array>,
   { bytes, received }: EarlyBytes,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   const start = new ByteBuffer();
+  const kept = async function* () {
+    await received();
+    for (let at = 0; at < start.length; at += LIST_CHUNK_BYTES) {
+      yield start.bytes.subarray(at, at + LIST_CHUNK_BYTES);
+    }
+    start.clear();
+  };
   let isPassedOn = false;
   for await (const chunk of chunks) {
     if (isPassedOn) {
@@ -55,14 +65,10 @@ export async function* receivedEarly(
     }
     start.add(chunk);
     if (start.length < bytes) continue;
-    await received();
     isPassedOn = true;
-    yield start.bytes;
-    start.clear();
+    yield* kept();
   }
-  if (isPassedOn) return;
-  await received();
-  yield start.bytes;
+  if (!isPassedOn) yield* kept();
 }
 
 /** Collects chunks. Stops after more than `maxBytes`: then the text is the start of the whole. */

@@ -15,7 +15,7 @@ import {
 } from "./connection_errors.ts";
 import { boundError, BOUNDS, objectBytes, tooLarge } from "./bounds.ts";
 import { Connections } from "./connections.ts";
-import { type BodyReader, singleBufferReader, startOf } from "./body_reader.ts";
+import { type BodyReader, LIST_CHUNK_BYTES, singleBufferReader, startOf } from "./body_reader.ts";
 import type { Trust } from "../common/certificate_fault.ts";
 import { basicAuthorization } from "./credentials.ts";
 import { type Subject, UdmError } from "./errors.ts";
@@ -284,8 +284,7 @@ export function createHttp(options: HttpOptions): Http {
   };
 }
 
-/** Bytes to read at once of a list, and of a short response. */
-const LIST_CHUNK_BYTES = 1 << 16;
+/** Bytes to read at once of a short response. */
 const SHORT_CHUNK_BYTES = 1 << 13;
 
 async function* noChunks(): AsyncGenerator<Uint8Array, void, undefined> {}
