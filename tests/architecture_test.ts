@@ -51,7 +51,8 @@ const PURE_MODULES: Readonly<Record<string, readonly string[] | "all">> = {
   "node:url": "all",
   "node:buffer": "all",
   "node:zlib": "all",
-  "zod": "all",
+  "zod/mini": "all",
+  "zod/v4/locales/en.js": "all",
   "node:crypto": ["createHash"],
 };
 
