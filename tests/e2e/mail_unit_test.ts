@@ -127,6 +127,17 @@ Deno.test(
       });
     }
 
+    await t.step("a run whose last lines are not in the journal yet", async () => {
+      const signal = (name: string) =>
+        machine.run("systemctl", "kill", `--signal=${name}`, "systemd-journald.service");
+      await signal("STOP");
+      const mails = run(machine, command("it", "exit 4"));
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      await signal("CONT");
+      const [mail = ""] = await mails;
+      assert.ok(mail.includes("\nreason of it\n"), mail);
+    });
+
     for (const code of [0, 3]) {
       await t.step(`exit code ${code} sends none`, async () => {
         assert.deepEqual(await run(machine, command("it", `exit ${code}`)), []);
