@@ -38,7 +38,8 @@ interface Fault {
 /**
  * A schema whose values are converted.
  *
- * @param convert gets a value, and a function for a value that cannot be converted
+ * @param convert gets a value, and a function that notes what is wrong with it. That function does return: its result stands for
+ *   the missing value
  */
 export function converted<T extends ZodMiniType, Value>(
   schema: T,
